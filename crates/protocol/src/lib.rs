@@ -1,0 +1,4 @@
+//! What both ends of Tincan agree on: the error catalogue, UserSig, identifiers and frames. Nothing here does I/O.
+
+pub mod errors;
+pub mod usersig;
