@@ -133,8 +133,9 @@ pub enum Operation {
     /// Appends a value to the log at the key: the entry is put at `log ‖ seq` (8 bytes, big-endian), seqs run 1, 2, 3…
     /// without gaps. The log's last seq is a counter at `log` itself. The next [`Number`].
     Append(Bytes, Bytes),
-    /// Sets a key to a number of this batch, as 8 bytes, big-endian. The number must have been asked for before.
-    PutNumber(Bytes, Number),
+    /// Sets a key to a value followed by a number of this batch, as 8 bytes, big-endian. The number must have been asked
+    /// for before.
+    PutWithNumber(Bytes, Bytes, Number),
 }
 
 /// A set of writes that is applied whole or not at all. Later operations see earlier ones of the same batch.
@@ -188,11 +189,17 @@ impl Batch {
         self.next_number()
     }
 
+    /// Sets a key to a value followed by a number that this batch asked for: so that a record can hold what only the
+    /// commit decides, its place in a log for one.
+    pub fn put_with_number(&mut self, key: impl Into<Bytes>, value: impl Into<Bytes>, number: Number) {
+        let (key, value) = (key.into(), value.into());
+        self.bytes += key.len() + value.len() + 8;
+        self.operations.push(Operation::PutWithNumber(key, value, number));
+    }
+
     /// Sets a key to a number that this batch asked for.
     pub fn put_number(&mut self, key: impl Into<Bytes>, number: Number) {
-        let key = key.into();
-        self.bytes += key.len() + 8;
-        self.operations.push(Operation::PutNumber(key, number));
+        self.put_with_number(key, Bytes::new(), number);
     }
 
     /// The operations in order, for engines.

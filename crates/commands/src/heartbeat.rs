@@ -1,0 +1,3 @@
+//! The client's heartbeat.
+
+pub(crate) mod alive;

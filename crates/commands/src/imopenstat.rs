@@ -1,0 +1,3 @@
+//! The client's log reports.
+
+pub(crate) mod tim_web_report_v2;

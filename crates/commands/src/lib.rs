@@ -1,0 +1,35 @@
+//! One file a command: wire types, handler, documentation, tests.
+//!
+//! A transport turns bytes into a [`Call`] and asks [`Registry::dispatch`]; what comes back is the answer's JSON text.
+//! Commands are found by their names on the wire: `openim/sendmsg` is `openim/sendmsg.rs`.
+
+mod all;
+mod answer;
+mod body;
+mod call;
+mod families;
+pub mod gateway;
+pub mod pushes;
+mod registry;
+mod wire;
+
+mod group_open_http_svc;
+mod heartbeat;
+mod im_long_msg;
+mod im_open_login_svc;
+mod im_open_status;
+mod im_sdk_config_mgr;
+mod imopenstat;
+mod million_group_open_http_svc;
+mod openim;
+mod profile;
+mod recentcontact;
+mod sns;
+
+use all::all;
+
+pub use answer::Answer;
+pub use body::Body;
+pub use call::{Call, Caller, Callers, Connection, Via};
+pub use families::{Family, code};
+pub use registry::{Registry, Request, Spec};

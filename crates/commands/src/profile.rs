@@ -1,0 +1,3 @@
+//! Profiles.
+
+pub(crate) mod portrait_get_all;

@@ -1,0 +1,142 @@
+//! Pushes: events as frames of the Web protocol (source: Web protocol, pushes).
+
+use bytes::Bytes;
+use serde::Serialize;
+use serde_json::{Value, json};
+use tincan_domain::event::{Event, Kick};
+use tincan_domain::ports::Platform;
+use tincan_domain::profiles;
+
+use crate::wire::{WireMessage, WireRef, WireRevoker};
+
+/// Where most pushes go at the client.
+const EVENTS: &str = "im_open_push.msg_push";
+/// Where kicks go.
+const FORCE_OFFLINE: &str = "im_open_status.stat_forceoffline";
+
+/// A push as a whole frame: JSON text, the same for every receiver.
+pub fn frame(event: &Event) -> Bytes {
+    let (servcmd, body) = body(event);
+    let frame = Frame { head: Head { servcmd, seq: 1 }, body };
+    // Plain structs and JSON values serialise; an empty frame would be dropped by the client.
+    serde_json::to_vec(&frame).unwrap_or_default().into()
+}
+
+#[derive(Serialize)]
+struct Frame<'a> {
+    head: Head<'a>,
+    body: Body<'a>,
+}
+
+#[derive(Serialize)]
+struct Head<'a> {
+    servcmd: &'a str,
+    seq: u32,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Body<'a> {
+    Message(MessageBody<'a>),
+    Other(Value),
+}
+
+/// The hot one, without a detour over a JSON value.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct MessageBody<'a> {
+    event_array: Box<[MessageEvent<'a>; 1]>,
+}
+
+#[derive(Serialize)]
+struct MessageEvent<'a> {
+    #[serde(rename = "Event")]
+    event: u32,
+    #[serde(rename = "C2cMsgArray")]
+    messages: [WireMessage<'a>; 1],
+}
+
+fn body(event: &Event) -> (&'static str, Body<'_>) {
+    let other = match event {
+        Event::Message(message) => return (EVENTS, message_body(WireMessage::new(message))),
+        Event::OwnMessage(message) => return (EVENTS, message_body(WireMessage::own_copy(message))),
+        Event::Ended { kick } => return (FORCE_OFFLINE, Body::Other(notify(kick_notice(*kick)))),
+        Event::Recalled { message, revoker, reason } => notify(json!({"WithdrawC2cMsgNotify": {
+            "C2cWithdrawInfoArray": [Recalled {
+                message: WireRef::new(message),
+                revoker_info: WireRevoker::new(revoker.as_str(), reason),
+            }]
+        }})),
+        Event::ReadByPeer { reader, up_to } => notify(json!({"C2cReadedReceipt": {
+            "To_Account": reader.as_str(), "UinPairReadArray": [{"LastReadTime": up_to}]
+        }})),
+        Event::ReadHere { peer, up_to } => notify(json!({"ReadC2cMsgNotify": {
+            "UinPairReadArray": [{"From_Account": peer.as_str(), "LastReadTime": up_to}]
+        }})),
+        Event::AllRead => events(json!({"Event": 14, "C2CReadAllMsg": 1, "GroupReadInfoArray": []})),
+        Event::Receipts { reader, at, messages } => events(json!({
+            "Event": 16,
+            "User_Account": reader.as_str(),
+            "Timestamp": at,
+            "C2cMsgInfo": messages.iter().map(WireRef::new).collect::<Vec<_>>(),
+        })),
+        Event::ProfileChanged { account, fields } => events(json!({"Event": 8, "ProfileDataMod": [{
+            "PushType": 1,
+            "Profile_Account": account.as_str(),
+            "ProfileList": fields.iter().map(profile_field).collect::<Vec<_>>(),
+        }]})),
+        // With this flag the client asks for what it does not have.
+        Event::Missed => json!({"Flag": 1, "EventArray": [{"Event": 9, "C2cMsgArray": []}]}),
+    };
+    (EVENTS, Body::Other(other))
+}
+
+#[derive(Serialize)]
+struct Recalled<'a> {
+    #[serde(flatten)]
+    message: WireRef<'a>,
+    #[serde(rename = "RevokerInfo")]
+    revoker_info: WireRevoker<'a>,
+}
+
+fn message_body(message: WireMessage<'_>) -> Body<'_> {
+    Body::Message(MessageBody { event_array: Box::new([MessageEvent { event: 9, messages: [message] }]) })
+}
+
+fn events(entry: Value) -> Value {
+    json!({ "EventArray": [entry] })
+}
+
+fn notify(notice: Value) -> Value {
+    events(json!({"Event": 10, "C2cNotifyMsgArray": [notice]}))
+}
+
+fn kick_notice(kick: Kick) -> Value {
+    let (kind, by) = match kick {
+        Kick::SamePlatform { by, platform } => (1, Some((by, platform))),
+        Kick::OtherPlatform { by, platform } => (2, Some((by, platform))),
+        Kick::ByAdmin => (3, None),
+    };
+    let new = by.map(|(inst, platform)| json!({"InstId": inst.0, "Platform": platform_name(platform)}));
+    json!({"KickoutMsgNotify": {"KickType": kind, "NewInstInfo": new.unwrap_or_else(|| json!({}))}})
+}
+
+/// A platform's name on the wire (source: account documentation, query_online_status).
+pub(crate) fn platform_name(platform: Platform) -> &'static str {
+    match platform {
+        Platform::Web => "Web",
+        Platform::Windows => "PC",
+        Platform::Mac => "Mac",
+        Platform::Android => "Android",
+        Platform::IPhone => "iPhone",
+        Platform::IPad => "iPad",
+        Platform::Linux => "Linux",
+    }
+}
+
+fn profile_field((tag, value): &(String, profiles::Value)) -> Value {
+    match value {
+        profiles::Value::Text(text) => json!({"Tag": tag, "ValueBytes": text}),
+        profiles::Value::Number(number) => json!({"Tag": tag, "ValueNum": number}),
+    }
+}

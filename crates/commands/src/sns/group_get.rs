@@ -1,0 +1,22 @@
+//! `sns.group_get`: groups of friends. There are none yet: friendship is not implemented.
+
+use serde::Serialize;
+
+use crate::{Answer, Callers, Family, Spec};
+
+/// Users.
+pub(crate) const SPEC: Spec = Spec {
+    service: "sns",
+    command: "group_get",
+    family: Family::Relationship,
+    callers: Callers::USER,
+    per_second: None,
+    run: |_, _| Box::pin(async { Ok(Answer::with(&Nothing { result_item: [], current_sequence: 0 })) }),
+};
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Nothing {
+    result_item: [(); 0],
+    current_sequence: u32,
+}

@@ -1,0 +1,59 @@
+//! Deletion of an account with its profile, logins, blacklist and conversations.
+
+use tincan_store::{Batch, Direction, Page};
+
+use super::{deleted_key, key};
+use crate::contacts;
+use crate::core::{Attempts, Change};
+use crate::model::{Account, Key, Table};
+use crate::policy::App;
+use crate::{Cause, Domain, Party, Result, profiles, sessions};
+
+/// Entries removed in one commit.
+const PAGE: usize = 1000;
+
+/// Deletes an account. Its logins end; its side of every conversation is emptied; messages stay with the other sides.
+///
+/// Errors: 70107 no such account, 71000 not allowed by the app's edition.
+pub async fn delete(domain: &Domain, app: &App, account: &Account) -> Result<()> {
+    if !app.settings.account_deletion {
+        return Err(Cause::DeletionNotAllowed);
+    }
+    let mut attempts = Attempts::default();
+    loop {
+        let view = domain.view().await?;
+        let stored = view.read::<super::AccountRow>(&key(app.id, account)).await?;
+        if stored.record.is_none() {
+            return Err(Cause::no_such(Party::Subject, account.as_str()));
+        }
+        contacts::clear_all(domain, app.id, account).await?;
+        remove_all(domain, Key::new(app.id, Table::Block).account(account)).await?;
+        sessions::end_all(domain, app, account).await?;
+        let mut batch = Batch::new();
+        batch.guard(&key(app.id, account), &stored);
+        batch.delete(key(app.id, account));
+        batch.delete(profiles::key(app.id, account));
+        batch.delete(sessions::key(app.id, account));
+        batch.increment(deleted_key(app.id), 1);
+        if domain.commit(batch, &mut attempts).await?.is_some() {
+            return Ok(());
+        }
+    }
+}
+
+/// Removes everything under a prefix, a page at a time.
+async fn remove_all(domain: &Domain, prefix: Key) -> Result<()> {
+    loop {
+        let view = domain.view().await?;
+        let page = Page { prefix: prefix.as_slice(), after: None, limit: PAGE, direction: Direction::Forward };
+        let entries = view.range(page).await?;
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let mut batch = Batch::new();
+        for (key, _) in entries {
+            batch.delete(key);
+        }
+        domain.commit(batch, &mut Attempts::default()).await?;
+    }
+}

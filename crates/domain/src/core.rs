@@ -1,0 +1,163 @@
+//! [`Domain`]: what every rule is given, and how rules read and write.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tincan_store::{Batch, CommitError, Page, Receipt, Snapshot, Store};
+
+use crate::authentication::Failures;
+use crate::model::{AppId, Key, Millis, Record, Seconds, record};
+use crate::policy::App;
+use crate::ports::{Apps, Bus, Clock, Random, Tickets};
+use crate::{Cause, Result};
+
+/// How often an optimistic write is tried before it is a [`Cause::WriteConflict`].
+const ATTEMPTS: u32 = 8;
+
+/// Everything the rules need of the outside. One for the process, shared.
+pub struct Domain {
+    store: Arc<dyn Store>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// Who is online, and the way to them.
+    pub bus: Arc<dyn Bus>,
+    /// The apps of this server.
+    pub apps: Arc<dyn Apps>,
+    /// Seals and opens login tickets.
+    pub tickets: Arc<dyn Tickets>,
+    pub(crate) failures: Failures,
+}
+
+impl Domain {
+    /// Puts the parts together.
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        bus: Arc<dyn Bus>,
+        apps: Arc<dyn Apps>,
+        tickets: Arc<dyn Tickets>,
+    ) -> Self {
+        Self { store, clock, random, bus, apps, tickets, failures: Failures::new() }
+    }
+
+    /// The app with this number.
+    pub fn app(&self, id: AppId) -> Result<Arc<App>> {
+        self.apps.find(id).ok_or(Cause::NoSuchApp)
+    }
+
+    /// Now, in milliseconds.
+    pub fn now_millis(&self) -> Millis {
+        self.clock.now()
+    }
+
+    /// Now, in seconds.
+    pub fn now(&self) -> Seconds {
+        self.clock.now() / 1000
+    }
+
+    /// A consistent view of the store.
+    pub async fn view(&self) -> Result<View> {
+        Ok(View(self.store.snapshot().await?))
+    }
+
+    /// Commits a batch. `None` means that another write came between and that the caller should read and decide again;
+    /// when the attempts are used up it is [`Cause::WriteConflict`].
+    pub async fn commit(&self, batch: Batch, attempts: &mut Attempts) -> Result<Option<Receipt>> {
+        match self.store.commit(batch).await {
+            Ok(receipt) => Ok(Some(receipt)),
+            Err(CommitError::Conflict) if attempts.again() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Waits until everything that was seen so far is durable: before acknowledging what another request wrote.
+    pub async fn settle(&self) -> Result<()> {
+        self.store.commit(Batch::new()).await?;
+        Ok(())
+    }
+}
+
+/// Counts the attempts of one optimistic write.
+#[derive(Debug, Default)]
+pub struct Attempts(u32);
+
+impl Attempts {
+    fn again(&mut self) -> bool {
+        self.0 += 1;
+        self.0 < ATTEMPTS
+    }
+}
+
+/// A consistent view of the store, in records.
+pub struct View(Box<dyn Snapshot>);
+
+/// A record as read, with the bytes that guard its replacement.
+pub struct Stored<R> {
+    raw: Option<Bytes>,
+    /// The record; `None` when it is absent.
+    pub record: Option<R>,
+}
+
+impl View {
+    /// A record.
+    pub async fn get<R: Record>(&self, key: &Key) -> Result<Option<R>> {
+        self.raw(key).await?.map(|bytes| R::decode(&bytes)).transpose()
+    }
+
+    /// A record, to be replaced with [`Change::replace`].
+    pub async fn read<R: Record>(&self, key: &Key) -> Result<Stored<R>> {
+        let raw = self.raw(key).await?;
+        let record = raw.as_deref().map(R::decode).transpose()?;
+        Ok(Stored { raw, record })
+    }
+
+    /// The bytes at a key.
+    pub async fn raw(&self, key: &Key) -> Result<Option<Bytes>> {
+        Ok(self.0.get(key.as_slice()).await?)
+    }
+
+    /// Whether a key is there.
+    pub async fn has(&self, key: &Key) -> Result<bool> {
+        Ok(self.raw(key).await?.is_some())
+    }
+
+    /// A counter; 0 when it was never raised.
+    pub async fn counter(&self, key: &Key) -> Result<u64> {
+        record::counter(self.raw(key).await?.as_ref())
+    }
+
+    /// The entries of a page.
+    pub async fn range(&self, page: Page<'_>) -> Result<Vec<(Bytes, Bytes)>> {
+        Ok(self.0.range(page).await?)
+    }
+}
+
+/// Writes in terms of records.
+pub trait Change {
+    /// Sets a record on the condition that it is still as it was read.
+    fn replace<R: Record>(&mut self, key: &Key, was: &Stored<R>, new: &R);
+
+    /// Makes the batch depend on a record being still as it was read.
+    fn guard<R: Record>(&mut self, key: &Key, was: &Stored<R>);
+
+    /// Sets a record, whatever was there.
+    fn set<R: Record>(&mut self, key: &Key, new: &R);
+}
+
+impl Change for Batch {
+    fn replace<R: Record>(&mut self, key: &Key, was: &Stored<R>, new: &R) {
+        self.guard(key, was);
+        self.set(key, new);
+    }
+
+    fn guard<R: Record>(&mut self, key: &Key, was: &Stored<R>) {
+        self.expect(key.bytes(), was.raw.clone());
+    }
+
+    fn set<R: Record>(&mut self, key: &Key, new: &R) {
+        self.put(key.bytes(), new.encode());
+    }
+}

@@ -1,0 +1,23 @@
+//! Rules and data model of Tincan. Knows ports, not transports: no JSON field names, sockets or SQL.
+//!
+//! Start reading at [`Domain`], what every command is given; [`Cause`], why a rule refuses; and [`ports`], what the
+//! rules need of the outside.
+
+pub mod accounts;
+pub mod authentication;
+pub mod cause;
+pub mod contacts;
+pub mod event;
+pub mod messages;
+pub mod model;
+pub mod policy;
+pub mod ports;
+pub mod profiles;
+pub mod relations;
+pub mod sessions;
+
+pub mod core;
+
+pub use cause::{Breach, Cause, Party, Result};
+pub use core::Domain;
+pub use event::Event;

@@ -1,0 +1,45 @@
+//! Merged messages whose list is too long to stand in the message: stored first, fetched by key.
+
+use bytes::Bytes;
+use tincan_store::Batch;
+
+use crate::core::Attempts;
+use crate::model::{Key, Table};
+use crate::policy::App;
+use crate::{Cause, Domain, Result};
+
+/// Largest list in bytes (not documented; a socket frame is bounded too).
+const MAX_BYTES: usize = 1024 * 1024;
+
+/// Longest key that is looked up.
+const MAX_KEY_BYTES: usize = 64;
+
+/// Stores a list, the JSON text in which it came; answers the key to fetch it by.
+///
+/// Errors: 80002 too long.
+pub async fn save_merged(domain: &Domain, app: &App, list: &str) -> Result<String> {
+    if list.len() > MAX_BYTES {
+        return Err(Cause::PacketTooLong { got: list.len(), limit: MAX_BYTES });
+    }
+    // The key is all that a reader needs, so it has to be beyond guessing: 128 random bits.
+    let key: String = (0..4).map(|_| format!("{:08x}", domain.random.u32())).collect();
+    let mut batch = Batch::new();
+    batch.put(relay_key(app, &key), Bytes::copy_from_slice(list.as_bytes()));
+    domain.commit(batch, &mut Attempts::default()).await?;
+    Ok(key)
+}
+
+/// The list stored under a key.
+///
+/// Errors: 20022 there is none.
+pub async fn load_merged(domain: &Domain, app: &App, key: &str) -> Result<String> {
+    if key.is_empty() || key.len() > MAX_KEY_BYTES || !key.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(Cause::NoSuchMessage);
+    }
+    let list = domain.view().await?.raw(&relay_key(app, key)).await?.ok_or(Cause::NoSuchMessage)?;
+    String::from_utf8(list.to_vec()).map_err(|_| Cause::StoreFailed)
+}
+
+fn relay_key(app: &App, key: &str) -> Key {
+    Key::new(app.id, Table::Relay).text(key)
+}

@@ -1,0 +1,240 @@
+//! Sending: the rules, one synced batch, then the pushes.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tincan_store::Batch;
+
+use super::stored::{self, Content, Controls, Message, MessageRow};
+use crate::contacts::{self, ContactRow};
+use crate::core::{Attempts, Change, View};
+use crate::event::{Event, Push};
+use crate::model::{Account, AppId, InstId, Key, MsgKey, Record, Seconds, Table};
+use crate::policy::App;
+use crate::relations::blacklist;
+use crate::{Cause, Domain, Party, Result, accounts, profiles};
+
+/// What becomes of the sender's own copy (`SyncOtherMachine`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OwnCopy {
+    /// Kept in the sender's history, not pushed to the sender's devices.
+    #[default]
+    Kept,
+    /// Kept, and pushed to the sender's other devices.
+    Pushed,
+    /// Not kept: the sender does not see the message.
+    None,
+}
+
+/// A message to send.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The sender.
+    pub from: Account,
+    /// The recipient.
+    pub to: Account,
+    /// `MsgSeq`.
+    pub seq: u32,
+    /// `MsgRandom`.
+    pub random: u32,
+    /// The sender's clock in seconds; the server's time when it is not given.
+    pub client_time: Option<u32>,
+    /// What it says.
+    pub content: Content,
+    /// What the sender asked for.
+    pub controls: Controls,
+    /// For how many seconds to keep it; 0 = only for those who are online.
+    pub life_time: Option<u32>,
+    /// What offline pushes show.
+    pub offline_push: Option<String>,
+    /// The sender's own copy.
+    pub own_copy: OwnCopy,
+    /// The login that sends: it gets no copy.
+    pub from_inst: Option<InstId>,
+    /// An admin sends: blacklist, friendship and mute are not checked.
+    pub by_admin: bool,
+}
+
+/// A message that was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent {
+    /// Its key.
+    pub key: MsgKey,
+}
+
+/// Which message a sender's MsgSeq and MsgRandom became, as stored, to recognise it when it is sent again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct SentRow {
+    time: u32,
+    content: u32,
+}
+
+impl Record for SentRow {}
+
+fn sent_key(app: AppId, draft: &Draft) -> Key {
+    Key::new(app, Table::Sent).account(&draft.from).account(&draft.to).u32(draft.seq).u32(draft.random)
+}
+
+/// Sends a message. Sending the same one again within the app's window answers the same and delivers nothing.
+///
+/// Errors: 80002 and 93000 (by REST) too long, 20003 and 90012 (by REST) no such account, 20007 blacklisted.
+pub async fn send(domain: &Domain, app: &App, draft: Draft) -> Result<Sent> {
+    check_size(app, &draft.content)?;
+    let mut attempts = Attempts::default();
+    loop {
+        let view = domain.view().await?;
+        let sender = accounts::must_exist(&view, app.id, &draft.from, Party::Sender).await?;
+        accounts::must_exist(&view, app.id, &draft.to, Party::Recipient).await?;
+        let blocked = !draft.by_admin && blacklist::has(&view, app.id, &draft.to, &draft.from).await?;
+        if blocked && !app.settings.blocked_send_looks_sent {
+            return Err(Cause::BlockedByRecipient);
+        }
+        let now = domain.now() as u32;
+        let row = MessageRow {
+            sender_tiny_id: sender.tiny_id,
+            client_time: draft.client_time.unwrap_or(now),
+            content: draft.content.clone(),
+            controls: draft.controls,
+            counted: !draft.controls.no_unread && !blocked && draft.from != draft.to,
+            life_time: draft.life_time,
+            offline_push: draft.offline_push.clone(),
+            version: 0,
+            recall: None,
+            receipt_at: 0,
+            hidden_from_sender: draft.own_copy == OwnCopy::None,
+            hidden_from_recipient: blocked,
+        };
+        if draft.life_time == Some(0) {
+            let key = MsgKey { time: now, seq: draft.seq, random: draft.random };
+            announce(domain, app, &view, &draft, key, row, blocked).await?;
+            return Ok(Sent { key });
+        }
+        let sent_key = sent_key(app.id, &draft);
+        let earlier = view.read::<SentRow>(&sent_key).await?;
+        let crc = fingerprint(&draft.content);
+        if let Some(earlier) = earlier.record.as_ref().filter(|earlier| is_repeat(app, earlier, crc, now)) {
+            // The first one may still be on its way to the disk.
+            domain.settle().await?;
+            return Ok(Sent { key: MsgKey { time: earlier.time, seq: draft.seq, random: draft.random } });
+        }
+        let key = free_key(&view, app.id, &draft, now).await?;
+        let mut batch = Batch::new();
+        batch.replace(&sent_key, &earlier, &SentRow { time: key.time, content: crc });
+        add(&view, app.id, &draft.from, &draft.to, key, &row, &mut batch).await?;
+        if domain.commit(batch, &mut attempts).await?.is_some() {
+            announce(domain, app, &view, &draft, key, row, blocked).await?;
+            return Ok(Sent { key });
+        }
+    }
+}
+
+/// Sends one message to many recipients, each in a conversation of its own; answers those that do not exist.
+///
+/// Errors: 90012 none exists, and those of [`send`].
+pub async fn send_to_many(
+    domain: &Domain,
+    app: &App,
+    draft: &Draft,
+    recipients: &[Account],
+) -> Result<(Sent, Vec<Account>)> {
+    let mut failed = Vec::new();
+    let mut sent = None;
+    for to in recipients {
+        let draft = Draft { to: to.clone(), ..draft.clone() };
+        match send(domain, app, draft).await {
+            Ok(one) => sent = sent.or(Some(one)),
+            Err(Cause::NoSuchAccount { party: Party::Recipient, .. }) => failed.push(to.clone()),
+            Err(cause) => return Err(cause),
+        }
+    }
+    Ok((sent.ok_or(Cause::NoRecipientExists)?, failed))
+}
+
+/// Whether content is within the app's size limit.
+pub(super) fn check_size(app: &App, content: &Content) -> Result<()> {
+    let got = content.body.len() + content.cloud_custom_data.len();
+    let limit = app.settings.message_bytes;
+    if got > limit {
+        return Err(Cause::PacketTooLong { got, limit });
+    }
+    Ok(())
+}
+
+fn fingerprint(content: &Content) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(content.body.as_bytes());
+    hasher.update(content.cloud_custom_data.as_bytes());
+    hasher.finalize()
+}
+
+fn is_repeat(app: &App, earlier: &SentRow, content: u32, now: u32) -> bool {
+    let age = Seconds::from(now.saturating_sub(earlier.time));
+    earlier.content == content && age <= app.settings.duplicate_window.as_secs()
+}
+
+/// The message's key: its time moves on by a second where another message has the same key already.
+async fn free_key(view: &View, app: AppId, draft: &Draft, now: u32) -> Result<MsgKey> {
+    let mut key = MsgKey { time: now, seq: draft.seq, random: draft.random };
+    while view.has(&stored::key(app, &draft.from, &draft.to, key)).await? {
+        key.time += 1;
+    }
+    Ok(key)
+}
+
+/// Adds a message to its conversation: the row, the counters, and both sides' contacts if this is the first one.
+pub(super) async fn add(
+    view: &View,
+    app: AppId,
+    from: &Account,
+    to: &Account,
+    key: MsgKey,
+    row: &MessageRow,
+    batch: &mut Batch,
+) -> Result<()> {
+    let arrival = batch.increment(stored::arrival_key(app, from, to), 1);
+    stored::put(batch, stored::key(app, from, to, key), row, arrival);
+    if row.counted {
+        batch.increment(contacts::received_key(app, to, from), 1);
+    }
+    for (owner, peer) in [(from, to), (to, from)] {
+        let contact = contacts::key(app, owner, peer);
+        if !view.has(&contact).await? {
+            batch.expect(contact.bytes(), None);
+            batch.set(&contact, &ContactRow::default());
+        }
+        if from == to {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Pushes a message to the recipient's logins and to the sender's others.
+async fn announce(
+    domain: &Domain,
+    app: &App,
+    view: &View,
+    draft: &Draft,
+    key: MsgKey,
+    row: MessageRow,
+    blocked: bool,
+) -> Result<()> {
+    let profile = profiles::find(view, app.id, &draft.from).await?;
+    let message = Arc::new(Message {
+        from: draft.from.clone(),
+        to: draft.to.clone(),
+        key,
+        arrival: 0,
+        nick: profile.text(profiles::NICK).to_owned(),
+        face: profile.text(profiles::IMAGE).to_owned(),
+        online_only: draft.life_time == Some(0),
+        row: Arc::new(row),
+    });
+    if !blocked && draft.to != draft.from {
+        domain.bus.publish(app.id, &draft.to, None, &Push::new(Event::Message(message.clone())));
+    }
+    if draft.own_copy == OwnCopy::Pushed {
+        domain.bus.publish(app.id, &draft.from, draft.from_inst, &Push::new(Event::OwnMessage(message)));
+    }
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! What a client missed: unread counts at login, and after a break the messages that came meanwhile.
+
+use super::history::{Cursor, Order, Query, read_page};
+use super::stored::{Message, newest_of_all};
+use crate::contacts;
+use crate::model::{Account, Seconds};
+use crate::policy::App;
+use crate::{Domain, Result};
+
+/// Most messages of one conversation in one answer: the client pages further back through the history.
+const PER_CONTACT: usize = 100;
+
+/// Conversations looked through for one answer.
+const CONTACTS: usize = 200;
+
+/// Messages of the last second before the cookie are given again, since several share a second and clients drop what
+/// they have.
+const OVERLAP: Seconds = 1;
+
+/// What came since a cookie.
+#[derive(Debug, Clone)]
+pub struct Synced {
+    /// Messages since the cookie; none at a first sync.
+    pub messages: Vec<Message>,
+    /// Unread messages by peer, where there are any.
+    pub unread: Vec<(Account, u64)>,
+    /// What to send next time.
+    pub cookie: String,
+    /// Whether this was all for now.
+    pub finished: bool,
+}
+
+/// Where a sync stands: since when messages are wanted, when this round began, and the last contact looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Position {
+    since: Option<Seconds>,
+    began: Seconds,
+    after: Option<Account>,
+}
+
+impl Position {
+    fn parse(cookie: &str, now: Seconds) -> Self {
+        let fresh = Self { since: None, began: now, after: None };
+        let mut parts = cookie.splitn(3, ':');
+        let (Some(since), Some(began), Some(after)) = (parts.next(), parts.next(), parts.next()) else { return fresh };
+        let began = began.parse().unwrap_or(now).min(now);
+        match Account::parse(after, "Cookie") {
+            Ok(after) => Self { since: since.parse().ok(), began, after: Some(after) },
+            Err(_) => Self { since: since.parse().ok(), began: now, after: None },
+        }
+    }
+
+    fn cookie(since: Option<Seconds>, began: Seconds, after: Option<&Account>) -> String {
+        let since = since.map_or_else(|| "-".to_owned(), |since| since.to_string());
+        format!("{since}:{began}:{}", after.map_or("", Account::as_str))
+    }
+}
+
+/// What came for `owner` since a cookie; an empty or unknown cookie is a first sync.
+pub async fn sync(domain: &Domain, app: &App, owner: &Account, cookie: &str) -> Result<Synced> {
+    let view = domain.view().await?;
+    let position = Position::parse(cookie, domain.now());
+    let mut rows = contacts::rows(&view, app.id, owner, position.after.as_ref()).await?;
+    let finished = rows.len() <= CONTACTS;
+    rows.truncate(CONTACTS);
+    let mut synced = Synced { messages: Vec::new(), unread: Vec::new(), cookie: String::new(), finished };
+    for (peer, row) in &rows {
+        let unread = row.unread(view.counter(&contacts::received_key(app.id, owner, peer)).await?);
+        if unread > 0 {
+            synced.unread.push((peer.clone(), unread));
+        }
+        let Some(since) = position.since else { continue };
+        let from = u32::try_from(since.saturating_sub(OVERLAP)).unwrap_or(u32::MAX);
+        let Some(newest) = newest_of_all(&view, app.id, owner, peer).await? else { continue };
+        if newest.key.time < from {
+            continue;
+        }
+        let query = Query {
+            from_time: from,
+            order: Order::Older,
+            cursor: Cursor::End,
+            ..Query::newest(owner.clone(), peer.clone(), PER_CONTACT)
+        };
+        synced.messages.extend(read_page(&view, domain, app, &query).await?.messages);
+    }
+    synced.cookie = if finished {
+        Position::cookie(Some(position.began), position.began, None)
+    } else {
+        Position::cookie(position.since, position.began, rows.last().map(|(peer, _)| peer))
+    };
+    synced.messages.sort_by_key(|message| (message.key, message.arrival));
+    Ok(synced)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_read_back_and_foreign_ones_start_afresh() {
+        let bob = Account::parse("bob:1", "x").unwrap();
+        let cookie = Position::cookie(Some(5), 9, Some(&bob));
+        assert_eq!(Position::parse(&cookie, 20), Position { since: Some(5), began: 9, after: Some(bob) });
+        let done = Position::cookie(Some(9), 9, None);
+        assert_eq!(Position::parse(&done, 20), Position { since: Some(9), began: 20, after: None });
+        for foreign in ["", "x", "a:b:c", "::"] {
+            assert_eq!(Position::parse(foreign, 20).since, None, "{foreign}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Keys: app first, then the table, then the entity, so that one app, one user's list or one conversation is one range.
+
+use bytes::Bytes;
+
+use super::{Account, AppId, MsgKey};
+
+/// The tables. Numbers are on disk: never reuse one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Table {
+    /// Counters of the app: the last TinyId, InstId, the number of accounts.
+    Counter = 1,
+    /// account → `AccountRow`
+    Account = 2,
+    /// account → `ProfileRow`
+    Profile = 3,
+    /// account, InstId → `InstanceRow`
+    Instance = 4,
+    /// owner, blocked account → `BlockRow`
+    Block = 5,
+    /// low account, high account, time, seq, random, direction → `MessageRow`
+    Message = 6,
+    /// sender, recipient, seq, random → `SentRow`
+    Sent = 7,
+    /// low account, high account → number of messages that ever arrived
+    Arrival = 8,
+    /// reader, peer → number of countable messages that ever arrived for the reader
+    Received = 9,
+    /// account, peer → `ContactRow`
+    Contact = 10,
+    /// key of a stored merged message → its list
+    Relay = 11,
+}
+
+/// A key under construction.
+#[derive(Debug, Clone)]
+pub struct Key(Vec<u8>);
+
+impl Key {
+    /// The beginning of all keys of a table of an app.
+    pub fn new(app: AppId, table: Table) -> Self {
+        let mut bytes = Vec::with_capacity(64);
+        bytes.extend_from_slice(&app.0.to_be_bytes());
+        bytes.push(table as u8);
+        Self(bytes)
+    }
+
+    /// Adds an account. Accounts hold no byte below 0x20, so a 0 ends them without ambiguity and keeps their order.
+    #[must_use]
+    pub fn account(self, account: &Account) -> Self {
+        self.text(account.as_str())
+    }
+
+    /// Adds a text that holds no 0 byte.
+    #[must_use]
+    pub fn text(mut self, text: &str) -> Self {
+        debug_assert!(!text.as_bytes().contains(&0), "text in a key must hold no 0 byte");
+        self.0.extend_from_slice(text.as_bytes());
+        self.0.push(0);
+        self
+    }
+
+    /// Adds a number, in order.
+    #[must_use]
+    pub fn u64(mut self, number: u64) -> Self {
+        self.0.extend_from_slice(&number.to_be_bytes());
+        self
+    }
+
+    /// Adds a number, in order.
+    #[must_use]
+    pub fn u32(mut self, number: u32) -> Self {
+        self.0.extend_from_slice(&number.to_be_bytes());
+        self
+    }
+
+    /// Adds a byte.
+    #[must_use]
+    pub fn u8(mut self, number: u8) -> Self {
+        self.0.push(number);
+        self
+    }
+
+    /// Adds a message's key in the order of history: time, seq, random.
+    #[must_use]
+    pub fn msg_key(self, key: MsgKey) -> Self {
+        self.u32(key.time).u32(key.seq).u32(key.random)
+    }
+
+    /// The bytes.
+    pub fn as_slice(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The bytes, shared.
+    pub fn bytes(&self) -> Bytes {
+        Bytes::copy_from_slice(&self.0)
+    }
+}
+
+impl From<Key> for Bytes {
+    fn from(key: Key) -> Self {
+        key.0.into()
+    }
+}
+
+/// The text that ends at the next 0 of a key's tail, and what comes after. `None` when the tail is malformed.
+pub fn split_text(tail: &[u8]) -> Option<(&str, &[u8])> {
+    let end = tail.iter().position(|b| *b == 0)?;
+    let (text, rest) = tail.split_at_checked(end)?;
+    Some((std::str::from_utf8(text).ok()?, rest.get(1..)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_of_a_name_is_not_a_prefix_of_its_key() {
+        let key = |name: &str| Key::new(AppId(7), Table::Account).account(&Account::parse(name, "UserID").unwrap());
+        assert!(!key("bobby").as_slice().starts_with(key("bob").as_slice()));
+        assert!(key("bob").as_slice() < key("bobby").as_slice());
+    }
+
+    #[test]
+    fn texts_split_back() {
+        let key = Key::new(AppId(7), Table::Block).text("alice").text("bob");
+        let (first, rest) = split_text(&key.as_slice()[5..]).unwrap();
+        assert_eq!((first, split_text(rest).unwrap()), ("alice", ("bob", &[][..])));
+        assert_eq!(split_text(b"no end"), None);
+    }
+}

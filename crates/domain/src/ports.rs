@@ -1,0 +1,116 @@
+//! What the domain needs of the outside. Adapters implement these.
+
+use std::sync::Arc;
+
+use crate::event::Push;
+use crate::model::{Account, AppId, InstId, Millis, Seconds, TinyId};
+use crate::policy::App;
+
+pub use tincan_store::Store;
+
+/// Time, so that tests can move it.
+pub trait Clock: Send + Sync {
+    /// Unix time in milliseconds.
+    fn now(&self) -> Millis;
+}
+
+/// Randomness, so that tests can fix it.
+pub trait Random: Send + Sync {
+    /// A random number of 32 bits.
+    fn u32(&self) -> u32;
+}
+
+/// The apps of this server.
+pub trait Apps: Send + Sync {
+    /// The app with this number.
+    fn find(&self, id: AppId) -> Option<Arc<App>>;
+}
+
+/// What a login ticket (A2) says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticket {
+    /// The app.
+    pub app: AppId,
+    /// The account that logged in.
+    pub account: Account,
+    /// Its number.
+    pub tiny_id: TinyId,
+    /// The login instance.
+    pub inst_id: InstId,
+    /// When the UserSig of the login ends, and the ticket with it.
+    pub expires_at: Seconds,
+}
+
+/// Seals and opens login tickets. A ticket is sealed by the server's own key: nobody else can read or make one.
+pub trait Tickets: Send + Sync {
+    /// The ticket as a printable text.
+    fn seal(&self, ticket: &Ticket) -> String;
+
+    /// What a text says; `None` when it was not sealed by this server.
+    fn open(&self, text: &str) -> Option<Ticket>;
+}
+
+/// The kind of device of a login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum Platform {
+    /// A browser.
+    Web,
+    /// A desktop with Windows.
+    Windows,
+    /// A desktop with macOS.
+    Mac,
+    /// An Android device.
+    Android,
+    /// An iPhone.
+    IPhone,
+    /// An iPad.
+    IPad,
+    /// A desktop with Linux.
+    Linux,
+}
+
+/// The way to one connected client. Made by a transport.
+pub trait Link: Send + Sync {
+    /// Hands a push over without waiting. `false` when the client's queue is full: it is then told to sync instead.
+    fn push(&self, push: &Arc<Push>) -> bool;
+
+    /// Tells the transport that this login is reached by it from now on: when the connection closes, it detaches it.
+    fn attached(&self, app: AppId, account: &Account, inst_id: InstId);
+
+    /// Tells the transport that this login is not reached by it any more: it ended, or came back on another connection.
+    fn ended(&self, app: AppId, account: &Account, inst_id: InstId);
+}
+
+/// A login that is online.
+#[derive(Clone)]
+pub struct Session {
+    /// The login instance.
+    pub inst_id: InstId,
+    /// Its device.
+    pub platform: Platform,
+    /// The way to it.
+    pub link: Arc<dyn Link>,
+}
+
+/// Who is online, and the way to them: here, and on other nodes where there are some.
+pub trait Bus: Send + Sync {
+    /// Makes a login reachable. A session of the same instance is replaced: the client came back on a new connection.
+    fn attach(&self, app: AppId, account: &Account, session: Session);
+
+    /// The connection of a login closed. Nothing happens when the instance has another link by now.
+    fn detach(&self, app: AppId, account: &Account, inst_id: InstId, link: &Arc<dyn Link>);
+
+    /// Ends a login: it gets `last` as its last push, and no more afterwards. Answers whether it was online.
+    fn end(&self, app: AppId, account: &Account, inst_id: InstId, last: Option<&Arc<Push>>) -> bool;
+
+    /// Pushes to every online login of an account, except one.
+    fn publish(&self, app: AppId, to: &Account, except: Option<InstId>, push: &Arc<Push>);
+
+    /// The devices on which an account is online.
+    fn online(&self, app: AppId, account: &Account) -> Vec<(InstId, Platform)>;
+
+    /// Whether this login is online.
+    fn is_online(&self, app: AppId, account: &Account, inst_id: InstId) -> bool {
+        self.online(app, account).iter().any(|(inst, _)| *inst == inst_id)
+    }
+}

@@ -1,0 +1,3 @@
+//! The relationship chain.
+
+pub mod blacklist;

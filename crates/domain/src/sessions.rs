@@ -1,0 +1,321 @@
+//! Logins: tickets, the multi-device policy, kicks, logouts.
+
+use serde::{Deserialize, Serialize};
+use tincan_store::Batch;
+
+use crate::authentication::Verified;
+use crate::core::{Attempts, Change};
+use crate::event::{Event, Kick, Push};
+use crate::model::{Account, AppId, InstId, Key, Record, Seconds, Table, TinyId};
+use crate::policy::{App, MultiDevice, Settings};
+use crate::ports::{Link, Platform, Session, Ticket};
+use crate::{Cause, Domain, Result, accounts};
+use std::sync::Arc;
+
+/// Most ended logins that are remembered per account, so that their tickets get the right answer.
+const REMEMBERED: usize = 16;
+
+/// How a login stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum State {
+    /// In force.
+    Live,
+    /// Another login took its place.
+    PushedOff,
+    /// An admin revoked it.
+    Revoked,
+}
+
+/// One login of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Instance {
+    /// Its number.
+    pub inst_id: InstId,
+    /// Its device.
+    pub platform: Platform,
+    /// When it logged in.
+    pub since: Seconds,
+    /// When its ticket ends.
+    pub expires_at: Seconds,
+    /// How it stands.
+    pub state: State,
+}
+
+/// The logins of an account, as stored, oldest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstancesRow {
+    /// The logins.
+    pub list: Vec<Instance>,
+}
+
+impl Record for InstancesRow {}
+
+/// What a successful login gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    /// The account's number.
+    pub tiny_id: TinyId,
+    /// The login's number.
+    pub inst_id: InstId,
+    /// The ticket (A2).
+    pub ticket: String,
+}
+
+pub(crate) fn key(app: AppId, account: &Account) -> Key {
+    Key::new(app, Table::Instance).account(account)
+}
+
+/// Logs a verified caller in: makes the account at its first login, signs out whom the policy does not allow beside it,
+/// and makes the new login reachable by `link`.
+///
+/// Errors: 70398 quota.
+pub async fn login(domain: &Domain, caller: &Verified, platform: Platform, link: Arc<dyn Link>) -> Result<Login> {
+    let (app, account) = (&caller.app, &caller.account);
+    let row = accounts::find_or_create(domain, app, account).await?;
+    let mut attempts = Attempts::default();
+    let (inst_id, pushed_off) = loop {
+        let view = domain.view().await?;
+        let stored = view.read::<InstancesRow>(&key(app.id, account)).await?;
+        let mut instances = stored.record.clone().unwrap_or_default();
+        let inst_id = instances.fresh_id(domain);
+        let pushed_off = instances.make_room(platform, &app.settings);
+        instances.list.push(Instance {
+            inst_id,
+            platform,
+            since: domain.now(),
+            expires_at: caller.expires_at,
+            state: State::Live,
+        });
+        instances.forget(domain.now());
+        let mut batch = Batch::new();
+        batch.replace(&key(app.id, account), &stored, &instances);
+        if domain.commit(batch, &mut attempts).await?.is_some() {
+            break (inst_id, pushed_off);
+        }
+    };
+    for old in pushed_off {
+        let kick = if old.platform == platform {
+            Kick::SamePlatform { by: inst_id, platform }
+        } else {
+            Kick::OtherPlatform { by: inst_id, platform }
+        };
+        domain.bus.end(app.id, account, old.inst_id, Some(&Push::new(Event::Ended { kick })));
+    }
+    domain.bus.attach(app.id, account, Session { inst_id, platform, link });
+    let ticket =
+        Ticket { app: app.id, account: account.clone(), tiny_id: row.tiny_id, inst_id, expires_at: caller.expires_at };
+    Ok(Login { tiny_id: row.tiny_id, inst_id, ticket: domain.tickets.seal(&ticket) })
+}
+
+/// Another login or a kick may have come between this login's record and its becoming reachable; it was not there to be
+/// told then, so it is told now.
+async fn end_if_gone(domain: &Domain, app: AppId, account: &Account, inst_id: InstId) -> Result<()> {
+    let instances = domain.view().await?.get::<InstancesRow>(&key(app, account)).await?.unwrap_or_default();
+    let state = instances.list.iter().find(|instance| instance.inst_id == inst_id).map(|instance| instance.state);
+    if state == Some(State::Live) {
+        return Ok(());
+    }
+    let by = instances.list.iter().rfind(|instance| instance.state == State::Live);
+    let kick = match (state, by) {
+        (Some(State::PushedOff), Some(new)) => Kick::SamePlatform { by: new.inst_id, platform: new.platform },
+        _ => Kick::ByAdmin,
+    };
+    domain.bus.end(app, account, inst_id, Some(&Push::new(Event::Ended { kick })));
+    Ok(())
+}
+
+/// Makes a login reachable by a new connection: the client came back after a break with the ticket it has.
+pub async fn resume(domain: &Domain, ticket: &Ticket, platform: Platform, link: Arc<dyn Link>) -> Result<Login> {
+    check(domain, ticket).await?;
+    domain.bus.attach(ticket.app, &ticket.account, Session { inst_id: ticket.inst_id, platform, link });
+    Ok(Login { tiny_id: ticket.tiny_id, inst_id: ticket.inst_id, ticket: domain.tickets.seal(ticket) })
+}
+
+/// What a ticket says, if this server sealed it for this app. Whether its login is still in force is [`check`]'s word.
+///
+/// Errors: 20002 and 70001 (by family) not a ticket of this server and app.
+pub fn open_ticket(domain: &Domain, app: AppId, text: &str) -> Result<Ticket> {
+    domain.tickets.open(text).filter(|ticket| ticket.app == app).ok_or(Cause::TicketExpired)
+}
+
+/// Whether a ticket's login is in force.
+///
+/// Errors: 20002 and 70001 (by family) expired or logged out, 91101 pushed off by another login, 70052 revoked.
+pub async fn check(domain: &Domain, ticket: &Ticket) -> Result<()> {
+    if ticket.expires_at < domain.now() {
+        return Err(Cause::TicketExpired);
+    }
+    if domain.bus.is_online(ticket.app, &ticket.account, ticket.inst_id) {
+        return Ok(());
+    }
+    let view = domain.view().await?;
+    let instances = view.get::<InstancesRow>(&key(ticket.app, &ticket.account)).await?.unwrap_or_default();
+    match instances.list.iter().find(|instance| instance.inst_id == ticket.inst_id).map(|instance| instance.state) {
+        Some(State::Live) => Ok(()),
+        Some(State::PushedOff) => Err(Cause::PushedOff),
+        Some(State::Revoked) => Err(Cause::Revoked),
+        None => Err(Cause::TicketExpired),
+    }
+}
+
+/// Ends a login at its own wish. Nothing happens when it ended before.
+pub async fn logout(domain: &Domain, ticket: &Ticket) -> Result<()> {
+    let mut attempts = Attempts::default();
+    loop {
+        let view = domain.view().await?;
+        let key = key(ticket.app, &ticket.account);
+        let stored = view.read::<InstancesRow>(&key).await?;
+        let mut instances = stored.record.clone().unwrap_or_default();
+        instances.list.retain(|instance| instance.inst_id != ticket.inst_id || instance.state != State::Live);
+        let mut batch = Batch::new();
+        batch.replace(&key, &stored, &instances);
+        if domain.commit(batch, &mut attempts).await?.is_some() {
+            break;
+        }
+    }
+    domain.bus.end(ticket.app, &ticket.account, ticket.inst_id, None);
+    Ok(())
+}
+
+/// An admin's kick: every login ends, and every UserSig issued up to now is revoked.
+///
+/// Errors: 70107 no such account.
+pub async fn kick(domain: &Domain, app: &App, account: &Account) -> Result<()> {
+    accounts::revoke(domain, app, account).await?;
+    end_all(domain, app, account).await
+}
+
+/// Ends every login of an account.
+pub(crate) async fn end_all(domain: &Domain, app: &App, account: &Account) -> Result<()> {
+    let mut attempts = Attempts::default();
+    let instances = loop {
+        let view = domain.view().await?;
+        let key = key(app.id, account);
+        let stored = view.read::<InstancesRow>(&key).await?;
+        let mut instances = stored.record.clone().unwrap_or_default();
+        for instance in instances.list.iter_mut().filter(|instance| instance.state == State::Live) {
+            instance.state = State::Revoked;
+        }
+        let mut batch = Batch::new();
+        batch.replace(&key, &stored, &instances);
+        if domain.commit(batch, &mut attempts).await?.is_some() {
+            break instances;
+        }
+    };
+    let push = Push::new(Event::Ended { kick: Kick::ByAdmin });
+    for instance in instances.list {
+        domain.bus.end(app.id, account, instance.inst_id, Some(&push));
+    }
+    Ok(())
+}
+
+impl InstancesRow {
+    fn fresh_id(&self, domain: &Domain) -> InstId {
+        loop {
+            let id = InstId(u64::from(domain.random.u32()));
+            if id.0 != 0 && self.list.iter().all(|instance| instance.inst_id != id) {
+                return id;
+            }
+        }
+    }
+
+    /// Marks as pushed off whom the policy does not allow beside a new login; answers them.
+    fn make_room(&mut self, platform: Platform, settings: &Settings) -> Vec<Instance> {
+        let allowed = if platform == Platform::Web { settings.web_instances.max(1) } else { 1 };
+        let mut same_left = allowed - 1;
+        let mut pushed_off = Vec::new();
+        // Newest first, so that the oldest go.
+        for instance in self.list.iter_mut().rev().filter(|instance| instance.state == State::Live) {
+            let stays = if instance.platform == platform {
+                let stays = same_left > 0;
+                same_left = same_left.saturating_sub(1);
+                stays
+            } else {
+                may_be_together(settings.multi_device, instance.platform, platform)
+            };
+            if !stays {
+                instance.state = State::PushedOff;
+                pushed_off.push(instance.clone());
+            }
+        }
+        pushed_off
+    }
+
+    /// Forgets logins whose ticket has expired, and the oldest ended ones past the bound.
+    fn forget(&mut self, now: Seconds) {
+        self.list.retain(|instance| instance.expires_at >= now);
+        let mut ended = self.list.iter().filter(|instance| instance.state != State::Live).count();
+        self.list.retain(|instance| {
+            let goes = instance.state != State::Live && ended > REMEMBERED;
+            ended -= usize::from(goes);
+            !goes
+        });
+    }
+}
+
+/// The kinds of devices that the policies speak of.
+#[derive(PartialEq, Eq)]
+enum Kind {
+    Web,
+    Desktop,
+    Mobile,
+}
+
+fn kind(platform: Platform) -> Kind {
+    match platform {
+        Platform::Web => Kind::Web,
+        Platform::Windows | Platform::Mac | Platform::Linux => Kind::Desktop,
+        Platform::Android | Platform::IPhone | Platform::IPad => Kind::Mobile,
+    }
+}
+
+/// Whether two different platforms may be online together (source: console documentation, multi-device policy).
+fn may_be_together(policy: MultiDevice, one: Platform, other: Platform) -> bool {
+    match policy {
+        MultiDevice::Single => false,
+        MultiDevice::Dual => (kind(one) == Kind::Web) != (kind(other) == Kind::Web),
+        MultiDevice::Triple => kind(one) != kind(other),
+        MultiDevice::Multi => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn live(id: u64, platform: Platform) -> Instance {
+        Instance { inst_id: InstId(id), platform, since: id, expires_at: 100, state: State::Live }
+    }
+
+    fn pushed_off(policy: MultiDevice, web_instances: usize, list: &[Platform], new: Platform) -> Vec<u64> {
+        let settings = Settings { multi_device: policy, web_instances, ..Settings::default() };
+        let mut row = InstancesRow { list: (1..).zip(list).map(|(id, platform)| live(id, *platform)).collect() };
+        row.make_room(new, &settings).into_iter().map(|instance| instance.inst_id.0).collect()
+    }
+
+    #[test]
+    fn policies_decide_who_goes() {
+        use MultiDevice::{Dual, Multi, Single, Triple};
+        use Platform::{Android, IPhone, Mac, Web, Windows};
+        assert_eq!(pushed_off(Multi, 1, &[Android, IPhone, Web], Web), [3]);
+        assert_eq!(pushed_off(Multi, 2, &[Web, Web, Web], Web), [2, 1]);
+        assert_eq!(pushed_off(Single, 1, &[Android, Web], Windows), [2, 1]);
+        assert_eq!(pushed_off(Dual, 1, &[Android, Web], Windows), [1]);
+        assert_eq!(pushed_off(Triple, 1, &[Android, Mac, Web], IPhone), [1]);
+        assert_eq!(pushed_off(Triple, 1, &[Android, Mac], Web), [0u64; 0]);
+    }
+
+    #[test]
+    fn ended_logins_are_remembered_within_a_bound() {
+        let mut row = InstancesRow { list: (1..=40).map(|id| live(id, Platform::Web)).collect() };
+        for instance in &mut row.list {
+            instance.state = State::PushedOff;
+        }
+        row.list.push(live(41, Platform::Web));
+        row.forget(50);
+        assert_eq!(row.list.len(), REMEMBERED + 1);
+        assert_eq!(row.list.last().map(|instance| instance.inst_id.0), Some(41));
+        row.forget(101);
+        assert!(row.list.is_empty());
+    }
+}

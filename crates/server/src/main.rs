@@ -1,0 +1,3 @@
+//! The `tincan` binary.
+
+fn main() {}

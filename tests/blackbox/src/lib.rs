@@ -1,0 +1,1 @@
+//! What black-box tests share: the server under test and its callers.
