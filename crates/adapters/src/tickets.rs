@@ -73,7 +73,7 @@ impl SealedTickets {
         .ok()?;
         let nonce: [u8; NONCE] = rand::random();
         let payload = Payload { msg: &content, aad: &[VERSION] };
-        let sealed = self.cipher.encrypt(XNonce::from_slice(&nonce), payload).ok()?;
+        let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload).ok()?;
         let mut bytes = Vec::with_capacity(1 + NONCE + sealed.len());
         bytes.push(VERSION);
         bytes.extend_from_slice(&nonce);
@@ -94,12 +94,12 @@ impl Tickets for SealedTickets {
         }
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         let (&version, rest) = bytes.split_first()?;
-        let (nonce, sealed) = rest.split_at_checked(NONCE)?;
+        let (nonce, sealed) = rest.split_first_chunk::<NONCE>()?;
         if version != VERSION {
             return None;
         }
         let payload = Payload { msg: sealed, aad: &[VERSION] };
-        let content = self.cipher.decrypt(XNonce::from_slice(nonce), payload).ok()?;
+        let content = self.cipher.decrypt(&XNonce::from(*nonce), payload).ok()?;
         let Content { app, account, tiny_id, inst_id, expires_at } = postcard::from_bytes(&content).ok()?;
         Some(Ticket { app, account, tiny_id, inst_id, expires_at })
     }

@@ -102,6 +102,7 @@ pub async fn login(domain: &Domain, caller: &Verified, platform: Platform, link:
         domain.bus.end(app.id, account, old.inst_id, Some(&Push::new(Event::Ended { kick })));
     }
     domain.bus.attach(app.id, account, Session { inst_id, platform, link });
+    end_if_gone(domain, app.id, account, inst_id).await?;
     let ticket =
         Ticket { app: app.id, account: account.clone(), tiny_id: row.tiny_id, inst_id, expires_at: caller.expires_at };
     Ok(Login { tiny_id: row.tiny_id, inst_id, ticket: domain.tickets.seal(&ticket) })
@@ -128,6 +129,7 @@ async fn end_if_gone(domain: &Domain, app: AppId, account: &Account, inst_id: In
 pub async fn resume(domain: &Domain, ticket: &Ticket, platform: Platform, link: Arc<dyn Link>) -> Result<Login> {
     check(domain, ticket).await?;
     domain.bus.attach(ticket.app, &ticket.account, Session { inst_id: ticket.inst_id, platform, link });
+    end_if_gone(domain, ticket.app, &ticket.account, ticket.inst_id).await?;
     Ok(Login { tiny_id: ticket.tiny_id, inst_id: ticket.inst_id, ticket: domain.tickets.seal(ticket) })
 }
 
