@@ -10,6 +10,8 @@ use crate::Via;
 pub enum Family {
     /// Accounts, logins and their state: 70xxx.
     Account,
+    /// Logins of clients: as accounts, but for the service that is late.
+    Login,
     /// Profiles: 40xxx.
     Profile,
     /// The relationship chain: 30xxx.
@@ -26,6 +28,8 @@ pub enum Family {
 pub fn code(cause: &Cause, family: Family, via: Via) -> Code {
     anywhere(cause).unwrap_or_else(|| match family {
         Family::Account => account(cause),
+        Family::Login if *cause == Cause::StoreTimeout => codes::account::LOGIN_STATE_TIMEOUT,
+        Family::Login => account(cause),
         Family::Profile => profile(cause),
         Family::Relationship => relationship(cause),
         Family::RecentContact => recent_contact(cause),
@@ -125,7 +129,8 @@ fn message_by_rest(cause: &Cause) -> Code {
         Cause::NotAdmin | Cause::NotTheSender => c::NOT_ADMIN,
         Cause::PacketTooLong { .. } => c::PACKET_TOO_LONG,
         Cause::NoSuchMessage => c::BAD_MSG_KEY,
-        Cause::StoreFailed => c::STORE_FAILED,
+        Cause::SendFailed => c::SEND_FAILED,
+        Cause::BatchSendFailed => c::BATCH_SEND_FAILED,
         Cause::StoreTimeout => c::STORE_TIMEOUT,
         Cause::TicketExpired => c::TICKET_EXPIRED,
         Cause::NoSuchCommand { .. } => codes::public::NO_SUCH_COMMAND,
@@ -160,7 +165,7 @@ fn message_by_client(cause: &Cause) -> Code {
         Cause::NoSuchAccount { .. } | Cause::NotAdmin | Cause::NotTheSender => c::NO_SUCH_PARTY,
         Cause::PacketTooLong { .. } => codes::public::PACKET_TOO_LONG,
         Cause::NoSuchMessage => c::NO_SUCH_MESSAGE,
-        Cause::StoreFailed | Cause::WriteConflict => c::STORE_FAILED,
+        Cause::SendFailed | Cause::StoreFailed | Cause::WriteConflict => c::STORE_FAILED,
         Cause::StoreTimeout => c::STORE_TIMEOUT,
         Cause::TicketExpired => c::TICKET_EXPIRED,
         Cause::NoSuchCommand { .. } => codes::public::NO_SUCH_COMMAND,

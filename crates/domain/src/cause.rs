@@ -186,6 +186,13 @@ pub enum Cause {
     #[error("deleting from the history failed; try again")]
     DeleteFailed,
 
+    /// The store failed while a message was sent.
+    #[error("the store failed; the message was not sent; try again")]
+    SendFailed,
+    /// The store failed while a batch of messages was sent.
+    #[error("the store failed; the batch was not sent whole; try again")]
+    BatchSendFailed,
+
     /// The store failed.
     #[error("the store failed; try again")]
     StoreFailed,

@@ -6,7 +6,7 @@ use crate::{Answer, Callers, Family, Spec};
 pub(crate) const SPEC: Spec = Spec {
     service: "im_open_status",
     command: "wshello",
-    family: Family::Account,
+    family: Family::Login,
     callers: Callers::USER,
     per_second: None,
     run: |_, _| Box::pin(async { Ok(Answer::ok()) }),

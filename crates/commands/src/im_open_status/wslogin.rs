@@ -11,7 +11,7 @@ use crate::{Answer, Call, Callers, Family, Spec};
 pub(crate) const SPEC: Spec = Spec {
     service: "im_open_status",
     command: "wslogin",
-    family: Family::Account,
+    family: Family::Login,
     callers: Callers::BY_USER_SIG,
     per_second: None,
     run: |domain, call| Box::pin(run(domain, call)),

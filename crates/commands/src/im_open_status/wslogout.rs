@@ -9,7 +9,7 @@ use crate::{Answer, Call, Callers, Family, Spec};
 pub(crate) const SPEC: Spec = Spec {
     service: "im_open_status",
     command: "wslogout",
-    family: Family::Account,
+    family: Family::Login,
     callers: Callers { former: true, ..Callers::ANYONE },
     per_second: None,
     run: |domain, call| Box::pin(run(domain, call)),

@@ -77,9 +77,17 @@ fn sent_key(app: AppId, draft: &Draft) -> Key {
 
 /// Sends a message. Sending the same one again within the app's window answers the same and delivers nothing.
 ///
-/// Errors: 80002 and 93000 (by REST) too long, 20003 and 90012 (by REST) no such account, 20007 blacklisted.
+/// Errors: 80002 and 93000 (by REST) too long, 20003 and 90012 (by REST) no such account, 20007 blacklisted, 20005 and
+/// 90994 (by REST) the store failed, 20004 it was late.
 pub async fn send(domain: &Domain, app: &App, draft: Draft) -> Result<Sent> {
     check_size(app, &draft.content)?;
+    deliver(domain, app, draft).await.map_err(|cause| match cause {
+        Cause::StoreFailed | Cause::WriteConflict => Cause::SendFailed,
+        other => other,
+    })
+}
+
+async fn deliver(domain: &Domain, app: &App, draft: Draft) -> Result<Sent> {
     let mut attempts = Attempts::default();
     loop {
         let view = domain.view().await?;
@@ -130,7 +138,7 @@ pub async fn send(domain: &Domain, app: &App, draft: Draft) -> Result<Sent> {
 
 /// Sends one message to many recipients, each in a conversation of its own; answers those that do not exist.
 ///
-/// Errors: 90012 none exists, and those of [`send`].
+/// Errors: 90012 none exists, 90995 the store failed, and those of [`send`].
 pub async fn send_to_many(
     domain: &Domain,
     app: &App,
@@ -144,6 +152,7 @@ pub async fn send_to_many(
         match send(domain, app, draft).await {
             Ok(one) => sent = sent.or(Some(one)),
             Err(Cause::NoSuchAccount { party: Party::Recipient, .. }) => failed.push(to.clone()),
+            Err(Cause::SendFailed) => return Err(Cause::BatchSendFailed),
             Err(cause) => return Err(cause),
         }
     }
