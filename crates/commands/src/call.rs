@@ -21,6 +21,8 @@ pub enum Caller {
     Verified(Verified),
     /// Somebody with a ticket that no longer holds, and why: it may still log out.
     Former(Ticket, Cause),
+    /// Somebody with a ticket that this server never sealed for this app.
+    Stranger,
     /// Nobody in particular: heartbeats and reports.
     Anonymous,
 }
@@ -74,7 +76,7 @@ impl Callers {
             Caller::Former(..) | Caller::Anonymous if self.anyone => Ok(()),
             Caller::Former(_, cause) => Err(cause.clone()),
             Caller::User(_) => Err(Cause::NotAdmin),
-            Caller::Admin(_) | Caller::Verified(_) | Caller::Anonymous => Err(Cause::TicketExpired),
+            Caller::Admin(_) | Caller::Verified(_) | Caller::Stranger | Caller::Anonymous => Err(Cause::TicketExpired),
         }
     }
 }
@@ -128,7 +130,7 @@ impl Call<'_> {
             Caller::Admin(account) => Ok(account),
             Caller::User(ticket) => Ok(&ticket.account),
             Caller::Verified(verified) => Ok(&verified.account),
-            Caller::Former(..) | Caller::Anonymous => Err(Cause::TicketExpired),
+            Caller::Former(..) | Caller::Stranger | Caller::Anonymous => Err(Cause::TicketExpired),
         }
     }
 
@@ -147,7 +149,7 @@ impl Call<'_> {
         match (&self.caller, named) {
             (Caller::Admin(_), Some(named)) => Ok(named),
             (Caller::Admin(_), None) => Err(self.body.missing(field)),
-            (_, Some(named)) if named != *self.account()? => Err(Cause::NotAdmin),
+            (_, Some(named)) if named != *self.account()? => Err(Cause::NotOneself { field }),
             _ => self.account().cloned(),
         }
     }

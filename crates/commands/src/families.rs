@@ -72,7 +72,7 @@ fn account(cause: &Cause) -> Code {
     use codes::account as c;
     match cause {
         Cause::NoSuchAccount { .. } => c::NO_SUCH_ACCOUNT,
-        Cause::NotAdmin => c::NOT_ADMIN,
+        Cause::NotAdmin | Cause::NotOneself { .. } => c::NOT_ADMIN,
         Cause::BadBatch { .. } => c::BAD_BATCH,
         Cause::StoreTimeout => c::STORE_TIMEOUT,
         Cause::StoreFailed | Cause::WriteConflict => c::STORE_FAILED,
@@ -87,7 +87,7 @@ fn profile(cause: &Cause) -> Code {
     use codes::profile as c;
     match cause {
         Cause::NoSuchAccount { .. } => c::NO_SUCH_ACCOUNT,
-        Cause::NotAdmin => c::NOT_ADMIN,
+        Cause::NotAdmin | Cause::NotOneself { .. } => c::NOT_ADMIN,
         Cause::StoreFailed | Cause::StoreTimeout | Cause::WriteConflict => c::STORE_FAILED,
         cause => gateway(cause).unwrap_or(c::BAD_FIELD),
     }
@@ -97,7 +97,7 @@ fn relationship(cause: &Cause) -> Code {
     use codes::relationship as c;
     match cause {
         Cause::NoSuchAccount { .. } => c::NO_SUCH_ACCOUNT,
-        Cause::NotAdmin => c::NOT_ADMIN,
+        Cause::NotAdmin | Cause::NotOneself { .. } => c::NOT_ADMIN,
         Cause::StoreFailed => c::STORE_FAILED,
         Cause::StoreTimeout => c::STORE_TIMEOUT,
         Cause::WriteConflict => c::WRITE_CONFLICT,
@@ -109,7 +109,7 @@ fn recent_contact(cause: &Cause) -> Code {
     use codes::recent as c;
     match cause {
         Cause::NoSuchAccount { .. } => c::NO_SUCH_ACCOUNT,
-        Cause::NotAdmin => c::NOT_ADMIN,
+        Cause::NotAdmin | Cause::NotOneself { .. } => c::NOT_ADMIN,
         Cause::StoreFailed | Cause::WriteConflict => c::STORE_FAILED,
         Cause::StoreTimeout => c::STORE_TIMEOUT,
         cause => gateway(cause).unwrap_or(c::BAD_FIELD),
@@ -126,7 +126,7 @@ fn message_by_rest(cause: &Cause) -> Code {
         Cause::NoSuchAccount { party: Party::Sender, .. } => c::BAD_FROM_ACCOUNT,
         Cause::NoSuchAccount { party: Party::Recipient, .. } => c::NO_SUCH_RECIPIENT,
         Cause::NoSuchAccount { party: Party::Subject, .. } => c::NO_SUCH_ACCOUNT,
-        Cause::NotAdmin | Cause::NotTheSender => c::NOT_ADMIN,
+        Cause::NotAdmin | Cause::NotOneself { .. } | Cause::NotTheSender => c::NOT_ADMIN,
         Cause::PacketTooLong { .. } => c::PACKET_TOO_LONG,
         Cause::NoSuchMessage => c::BAD_MSG_KEY,
         Cause::SendFailed => c::SEND_FAILED,
@@ -154,6 +154,7 @@ fn message_field(field: &str, breach: Breach) -> Code {
         ("SyncOtherMachine", _) => c::BAD_SYNC_OTHER_MACHINE,
         ("SyncFromOldSystem", _) => c::BAD_SYNC_FROM_OLD_SYSTEM,
         ("MsgKey" | "LastMsgKey", _) => c::BAD_MSG_KEY,
+        ("OfflinePushInfo", _) => c::BAD_OFFLINE_PUSH_INFO,
         (field, _) if field.starts_with("MsgBody[") => c::BAD_ELEMENT,
         _ => c::BODY_NOT_JSON,
     }
@@ -162,7 +163,8 @@ fn message_field(field: &str, breach: Breach) -> Code {
 fn message_by_client(cause: &Cause) -> Code {
     use codes::message as c;
     match cause {
-        Cause::NoSuchAccount { .. } | Cause::NotAdmin | Cause::NotTheSender => c::NO_SUCH_PARTY,
+        Cause::NotAdmin => c::NOT_ADMIN,
+        Cause::NoSuchAccount { .. } | Cause::NotOneself { .. } | Cause::NotTheSender => c::NO_SUCH_PARTY,
         Cause::PacketTooLong { .. } => codes::public::PACKET_TOO_LONG,
         Cause::NoSuchMessage => c::NO_SUCH_MESSAGE,
         Cause::SendFailed | Cause::StoreFailed | Cause::WriteConflict => c::STORE_FAILED,
@@ -177,7 +179,7 @@ fn group(cause: &Cause) -> Code {
     use codes::group as c;
     match cause {
         Cause::NoSuchAccount { .. } => c::NO_SUCH_ACCOUNT,
-        Cause::NotAdmin => c::NOT_ALLOWED,
+        Cause::NotAdmin | Cause::NotOneself { .. } => c::NOT_ALLOWED,
         Cause::StoreFailed | Cause::StoreTimeout | Cause::WriteConflict => c::STORE_FAILED,
         Cause::NotJson(_) => c::BODY_NOT_JSON,
         Cause::NoSuchCommand { .. } => c::NO_SUCH_COMMAND,

@@ -1,6 +1,6 @@
 //! Accounts: import, deletion, check, revocation. An account exists after an import or a first login.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use tincan_store::Batch;
@@ -77,13 +77,24 @@ pub async fn import(domain: &Domain, app: &App, imports: &[Import]) -> Result<()
         let mut batch = Batch::new();
         let missing = missing(&view, app, imports.iter().map(|import| &import.account)).await?;
         create(domain, &view, app, missing, &mut batch).await?;
-        for import in imports {
-            profiles::introduce(&view, app.id, &import.account, &import.introduction, &mut batch).await?;
+        for (account, introduction) in introductions(imports) {
+            profiles::introduce(&view, app.id, account, &introduction, &mut batch).await?;
         }
         if domain.commit(batch, &mut attempts).await?.is_some() {
             return Ok(());
         }
     }
+}
+
+/// What is said of each account; where one is named twice, the later word counts.
+fn introductions(imports: &[Import]) -> BTreeMap<&Account, Introduction> {
+    let mut introductions = BTreeMap::<_, Introduction>::new();
+    for Import { account, introduction } in imports {
+        let said = introductions.entry(account).or_default();
+        said.nick = introduction.nick.clone().or(said.nick.take());
+        said.face = introduction.face.clone().or(said.face.take());
+    }
+    introductions
 }
 
 /// The account, made now if it does not exist: a first login makes an account.
@@ -179,3 +190,6 @@ async fn reserve_numbers(domain: &Domain, app: &App, wanted: u64) -> Result<u64>
     let receipt = domain.commit(batch, &mut Attempts::default()).await?.ok_or(Cause::WriteConflict)?;
     Ok(receipt.number(number))
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,6 +67,12 @@ pub enum Cause {
     /// Only an admin of the app may do this.
     #[error("only an admin of the app may do this")]
     NotAdmin,
+    /// A user acts for an account that is not its own.
+    #[error("{field} must be the caller's own account")]
+    NotOneself {
+        /// The field that names the account.
+        field: &'static str,
+    },
     /// A batch is empty or over its limit.
     #[error("{field} holds {got} entries; allowed are 1 to {limit}")]
     BadBatch {

@@ -19,20 +19,24 @@ pub use list::{Contact, Cursor, ListPage, list};
 /// Contacts read in one go.
 const PAGE: usize = 1000;
 
+/// How much earlier than the newest message one may be that is still on its way when the conversation is cleared.
+const UNDER_WAY: u32 = 60;
+
 /// One account's side of a conversation, as stored.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactRow {
-    /// Messages of the peer up to this second are read; 0 when none was.
+    /// Up to when messages are read, of those that had arrived by [`ContactRow::read_arrival`]; 0 when none was.
     pub read_up_to: Seconds,
-    /// Messages that arrived up to this number are read.
+    /// How many messages had arrived when the read mark was set. Arrivals do not follow the order of time: an old
+    /// message may be imported late.
     pub read_arrival: u64,
-    /// How many countable messages had arrived from the peer up to the read mark.
+    /// How many countable messages of the peer are read.
     pub read_received: u64,
-    /// Countable messages after the read mark that were recalled or deleted since.
+    /// Countable messages, not read, that were recalled or deleted.
     pub gone: u64,
     /// Messages that arrived up to this number were cleared by this side.
     pub cleared_arrival: u64,
-    /// The time of the newest cleared message: older ones need not be looked at.
+    /// Everything before this second was cleared and need not be looked at.
     pub cleared_time: u32,
     /// The conversation was taken off the list when this number of messages had arrived; a later one brings it back.
     pub removed_arrival: u64,
@@ -46,9 +50,10 @@ impl ContactRow {
         received.saturating_sub(self.read_received + self.gone)
     }
 
-    /// Whether a message of the peer is unread.
-    pub(crate) fn is_unread(&self, arrival: u64) -> bool {
-        arrival > self.read_arrival
+    /// Whether a message of the peer is unread. Read marks never move back, so the last one covers those before.
+    pub(crate) fn is_unread(&self, time: u32, arrival: u64) -> bool {
+        let read = arrival <= self.read_arrival && Seconds::from(time) <= self.read_up_to;
+        !read && arrival > self.cleared_arrival && arrival > self.removed_arrival
     }
 }
 
@@ -130,9 +135,13 @@ pub async fn unread_in_all(view: &View, app: AppId, owner: &Account) -> Result<u
 pub async fn clear(domain: &Domain, app: AppId, owner: &Account, peer: &Account) -> Result<()> {
     change(domain, app, owner, peer, |row, newest, arrival| {
         row.cleared_arrival = arrival;
-        row.cleared_time = newest.map_or(0, |message| message.key.time);
+        row.cleared_time = cleared_time(newest);
     })
     .await
+}
+
+fn cleared_time(newest: Option<&Message>) -> u32 {
+    newest.map_or(0, |message| message.key.time.saturating_sub(UNDER_WAY))
 }
 
 /// Takes a conversation off an account's list until a new message comes; nothing in it is unread.
@@ -144,10 +153,12 @@ pub async fn remove(domain: &Domain, app: AppId, owner: &Account, peer: &Account
 pub(crate) async fn clear_all(domain: &Domain, app: AppId, owner: &Account) -> Result<()> {
     for (peer, _) in all_rows(&domain.view().await?, app, owner).await? {
         change(domain, app, owner, &peer, |row, newest, arrival| {
-            *row = ContactRow { read_received: row.read_received, ..ContactRow::default() };
-            row.cleared_arrival = arrival;
-            row.cleared_time = newest.map_or(0, |message| message.key.time);
-            row.removed_arrival = arrival;
+            *row = ContactRow {
+                cleared_arrival: arrival,
+                cleared_time: cleared_time(newest),
+                removed_arrival: arrival,
+                ..ContactRow::default()
+            };
         })
         .await?;
     }
@@ -170,7 +181,7 @@ async fn change(
         let stored = view.read::<ContactRow>(&key).await?;
         let Some(mut row) = stored.record.clone() else { return Ok(()) };
         let arrival = view.counter(&messages::arrival_key(app, owner, peer)).await?;
-        let newest = messages::newest_of_all(&view, app, owner, peer).await?;
+        let newest = messages::newest_until(&view, app, owner, peer, u32::MAX).await?;
         change(&mut row, newest.as_ref(), arrival);
         row.read_arrival = arrival;
         row.read_received = view.counter(&received_key(app, owner, peer)).await?;

@@ -18,6 +18,9 @@ pub mod sessions;
 
 pub mod core;
 
+#[cfg(test)]
+mod testing;
+
 pub use cause::{Breach, Cause, Party, Result};
 pub use core::Domain;
 pub use event::Event;

@@ -26,4 +26,4 @@ pub use send::{Draft, OwnCopy, Sent, send, send_to_many};
 pub use stored::{Content, Controls, Message, MessageRef, Recall};
 pub use sync::{Synced, sync};
 
-pub(crate) use stored::{arrival_key, last_for_list, newest_of_all};
+pub(crate) use stored::{arrival_key, last_for_list, newest_until};

@@ -69,6 +69,14 @@ impl Introduction {
         Ok(())
     }
 
+    /// What is set by this and then by a later one.
+    pub(crate) fn and(&self, later: &Self) -> Self {
+        Self {
+            nick: later.nick.clone().or_else(|| self.nick.clone()),
+            face: later.face.clone().or_else(|| self.face.clone()),
+        }
+    }
+
     fn values(&self) -> impl Iterator<Item = (&'static str, &String)> {
         [(NICK, &self.nick), (IMAGE, &self.face)].into_iter().filter_map(|(tag, value)| Some((tag, value.as_ref()?)))
     }

@@ -1,3 +1,39 @@
-//! The `tincan` binary.
+//! The `tincan` binary: a self-hosted chat server, and its tools.
+//!
+//! [`serve`] puts the server together, [`access`] is its ways in, [`config`] its settings; [`tools`] has a file for each
+//! other subcommand.
 
-fn main() {}
+mod access;
+mod cli;
+mod config;
+mod serve;
+mod tools;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use cli::{Cli, Command};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("tincan: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: &Cli) -> anyhow::Result<()> {
+    match &cli.command {
+        None | Some(Command::Serve) => serve::run(cli),
+        Some(Command::App { command }) => tools::app::run(cli, command),
+        Some(Command::Usersig(args)) => tools::usersig::run(cli, args),
+        Some(Command::Explain { what }) => tools::explain::run(&what.join(" "), cli.json),
+        Some(Command::Bench(args)) => tools::bench::run(cli, args),
+        Some(Command::BenchRelay) => tools::bench::run_relay(),
+        Some(Command::Config { markdown }) => tools::settings::run(cli, *markdown),
+    }
+}

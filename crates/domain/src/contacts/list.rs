@@ -87,3 +87,6 @@ pub async fn list(domain: &Domain, app: &App, owner: &Account, cursor: Cursor) -
     }
     Ok(page)
 }
+
+#[cfg(test)]
+mod tests;

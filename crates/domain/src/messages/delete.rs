@@ -41,11 +41,61 @@ async fn hide(domain: &Domain, app: &App, owner: &Account, from: &Account, to: &
             return Ok(());
         }
         if owner == to && row.counted && row.recall.is_none() {
-            uncount(&view, app.id, owner, from, kept.arrival, &mut batch).await?;
+            uncount(&view, app.id, owner, from, (key, kept.arrival), &mut batch).await?;
         }
         kept.replace(message_key.clone(), &row, &mut batch);
         if domain.commit(batch, &mut attempts).await?.is_some() {
             return Ok(());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::World;
+
+    #[tokio::test]
+    async fn each_side_deletes_for_itself() {
+        let world = World::of(&["alice", "bob"]).await;
+        let hers = world.send("alice", "bob", "hers").await;
+        let his = world.send("bob", "alice", "his").await;
+        world.delete("alice", "bob", &[hers, his]).await;
+        assert!(world.history("alice", "bob").await.is_empty());
+        assert_eq!(world.history("bob", "alice").await, ["hers", "his"]);
+        assert_eq!((world.unread("alice", "bob").await, world.unread("bob", "alice").await), (0, 1));
+        world.delete("bob", "alice", &[hers]).await;
+        assert_eq!(world.history("bob", "alice").await, ["his"]);
+        assert_eq!(world.unread("bob", "alice").await, 0);
+    }
+
+    #[tokio::test]
+    async fn deleting_twice_or_what_is_not_there_changes_nothing() {
+        let world = World::of(&["alice", "bob"]).await;
+        let key = world.send("alice", "bob", "one").await;
+        world.send("alice", "bob", "two").await;
+        world.delete("bob", "alice", &[key, key, MsgKey { random: 1, ..key }]).await;
+        world.delete("bob", "alice", &[key]).await;
+        world.delete("bob", "nobody", &[key]).await;
+        assert_eq!(world.unread("bob", "alice").await, 1);
+        assert_eq!(world.history("bob", "alice").await, ["two"]);
+    }
+
+    #[tokio::test]
+    async fn a_note_to_oneself_is_deleted() {
+        let world = World::of(&["alice"]).await;
+        let key = world.send("alice", "alice", "note").await;
+        world.delete("alice", "alice", &[key]).await;
+        assert!(world.history("alice", "alice").await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn deleting_a_recalled_message_drops_nothing_twice() {
+        let world = World::of(&["alice", "bob"]).await;
+        let key = world.send("alice", "bob", "one").await;
+        world.send("alice", "bob", "two").await;
+        world.recall("alice", "alice", "bob", key).await.unwrap();
+        world.delete("bob", "alice", &[key]).await;
+        assert_eq!(world.unread("bob", "alice").await, 1);
     }
 }

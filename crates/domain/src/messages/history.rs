@@ -171,3 +171,6 @@ pub(super) async fn name_senders(view: &View, app: AppId, messages: &mut [Messag
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

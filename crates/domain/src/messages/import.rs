@@ -65,6 +65,7 @@ pub async fn import(domain: &Domain, app: &App, import: Import) -> Result<()> {
         };
         let mut batch = Batch::new();
         batch.expect(there.bytes(), None);
+        batch.expect(back.bytes(), None);
         add(&view, app.id, &import.from, &import.to, import.key, &row, &mut batch).await?;
         if domain.commit(batch, &mut attempts).await?.is_none() {
             continue;
@@ -84,5 +85,120 @@ pub async fn import(domain: &Domain, app: &App, import: Import) -> Result<()> {
             domain.bus.publish(app.id, &import.to, None, &Push::new(Event::Message(message)));
         }
         return Ok(());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::messages::{self, Query};
+    use crate::testing::{World, account, content};
+
+    fn old(world: &World, from: &str, to: &str, text: &str) -> Import {
+        Import {
+            from: account(from),
+            to: account(to),
+            key: MsgKey { time: world.now() - 1000, seq: 5, random: 77 },
+            content: content(text),
+            counted: false,
+            pushed: false,
+        }
+    }
+
+    async fn bring(world: &World, message: Import) -> Result<()> {
+        import(&world.domain, &world.app(), message).await
+    }
+
+    #[tokio::test]
+    async fn the_first_import_wins_whatever_the_direction() {
+        let world = World::of(&["alice", "bob"]).await;
+        let first = old(&world, "alice", "bob", "first");
+        bring(&world, first.clone()).await.unwrap();
+        bring(&world, Import { content: content("second"), ..first.clone() }).await.unwrap();
+        let back = Import { from: account("bob"), to: account("alice"), counted: true, ..first.clone() };
+        bring(&world, back).await.unwrap();
+        assert_eq!(world.history("alice", "bob").await, ["first"]);
+        assert_eq!(world.unread("alice", "bob").await, 0);
+        let other = MsgKey { random: 78, ..first.key };
+        bring(&world, Import { key: other, ..first }).await.unwrap();
+        assert_eq!(world.history("alice", "bob").await.len(), 2);
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn one_import_wins_when_both_directions_come_at_once() {
+        for _ in 0..5 {
+            let world = Arc::new(World::of(&["alice", "bob"]).await);
+            // Not the first message, so that the imports do not meet at the contacts' rows.
+            world.send("alice", "bob", "first").await;
+            let tasks: Vec<_> = (0..20)
+                .map(|n| {
+                    let world = world.clone();
+                    let (from, to) = if n % 2 == 0 { ("alice", "bob") } else { ("bob", "alice") };
+                    tokio::spawn(async move { bring(&world, old(&world, from, to, "x")).await })
+                })
+                .collect();
+            for task in tasks {
+                task.await.unwrap().unwrap();
+            }
+            assert_eq!(world.history("alice", "bob").await, ["x", "first"]);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_import_counts_and_is_pushed_when_asked_to() {
+        let world = World::of(&["alice", "bob"]).await;
+        bring(&world, old(&world, "alice", "bob", "history")).await.unwrap();
+        assert_eq!(world.unread("bob", "alice").await, 0);
+        assert!(world.told("bob").is_empty());
+        let key = MsgKey { time: world.now(), seq: 6, random: 1 };
+        let live = Import { key, counted: true, pushed: true, ..old(&world, "alice", "bob", "live") };
+        bring(&world, live.clone()).await.unwrap();
+        bring(&world, live).await.unwrap();
+        assert_eq!(world.unread("bob", "alice").await, 1);
+        assert_eq!(world.told("bob"), ["message of alice: live"]);
+        assert_eq!(world.history("bob", "alice").await, ["history", "live"]);
+    }
+
+    #[tokio::test]
+    async fn the_future_unknown_accounts_and_long_messages_are_refused() {
+        let world = World::of(&["alice", "bob"]).await;
+        let key = MsgKey { time: world.now() + 1, seq: 1, random: 1 };
+        let future = bring(&world, Import { key, ..old(&world, "alice", "bob", "x") }).await;
+        assert!(matches!(future, Err(Cause::BadField { .. })), "{future:?}");
+        let refused = bring(&world, old(&world, "nobody", "bob", "x")).await;
+        assert_eq!(refused, Err(Cause::no_such(Party::Sender, "nobody")));
+        let refused = bring(&world, old(&world, "alice", "nobody", "x")).await;
+        assert_eq!(refused, Err(Cause::no_such(Party::Recipient, "nobody")));
+        world.set(|settings| settings.message_bytes = 3);
+        let refused = bring(&world, old(&world, "alice", "bob", "long")).await;
+        assert_eq!(refused, Err(Cause::PacketTooLong { got: 4, limit: 3 }));
+    }
+
+    #[tokio::test]
+    async fn an_import_after_a_clearing_is_seen_in_both_directions() {
+        let world = World::of(&["alice", "bob"]).await;
+        world.send("alice", "bob", "cleared").await;
+        world.clear("bob", "alice").await;
+        bring(&world, old(&world, "alice", "bob", "imported")).await.unwrap();
+        assert_eq!(world.history("bob", "alice").await, ["imported"]);
+        let newer = Query { order: messages::Order::Newer, ..Query::newest(account("bob"), account("alice"), 10) };
+        assert_eq!(world.page(&newer).await.0, ["imported"]);
+        assert_eq!(world.history("alice", "bob").await, ["imported", "cleared"]);
+    }
+
+    #[tokio::test]
+    async fn an_import_that_is_older_than_what_is_unread_is_read_with_its_time() {
+        let world = World::of(&["alice", "bob"]).await;
+        world.send("alice", "bob", "live").await;
+        let imported = Import { counted: true, ..old(&world, "alice", "bob", "old") };
+        bring(&world, imported.clone()).await.unwrap();
+        assert_eq!(world.unread("bob", "alice").await, 2);
+        world.read("bob", "alice", imported.key.time).await;
+        assert_eq!(world.unread("bob", "alice").await, 1);
+        // It was read: recalling it takes nothing away from what is not.
+        world.recall_as_admin("alice", "bob", imported.key).await.unwrap();
+        assert_eq!(world.unread("bob", "alice").await, 1);
     }
 }

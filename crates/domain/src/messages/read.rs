@@ -23,7 +23,7 @@ pub async fn read(
     up_to: Seconds,
     from_inst: Option<InstId>,
 ) -> Result<()> {
-    let Some(up_to) = mark(domain, app.id, reader, peer, up_to.min(domain.now())).await? else { return Ok(()) };
+    let Some(up_to) = mark(domain, app.id, reader, peer, up_to).await? else { return Ok(()) };
     tell_peer(domain, app.id, reader, peer, up_to);
     let here = Push::new(Event::ReadHere { peer: peer.clone(), up_to });
     domain.bus.publish(app.id, reader, from_inst, &here);
@@ -32,14 +32,13 @@ pub async fn read(
 
 /// Marks everything as read.
 pub async fn read_all(domain: &Domain, app: &App, reader: &Account, from_inst: Option<InstId>) -> Result<()> {
-    let now = domain.now();
     for (peer, row) in contacts::all_rows(&domain.view().await?, app.id, reader).await? {
         let view = domain.view().await?;
         let received = view.counter(&contacts::received_key(app.id, reader, &peer)).await?;
         if row.unread(received) == 0 {
             continue;
         }
-        if let Some(up_to) = mark(domain, app.id, reader, &peer, now).await? {
+        if let Some(up_to) = mark(domain, app.id, reader, &peer, Seconds::MAX).await? {
             tell_peer(domain, app.id, reader, &peer, up_to);
         }
     }
@@ -64,7 +63,7 @@ fn tell_peer(domain: &Domain, app: AppId, reader: &Account, peer: &Account, up_t
     }
 }
 
-/// Moves the mark; `None` when there is no such conversation or nothing new is read.
+/// Moves the mark, to now at most; `None` when there is no such conversation or nothing new is read.
 async fn mark(
     domain: &Domain,
     app: AppId,
@@ -78,18 +77,24 @@ async fn mark(
         let key = contacts::key(app, reader, peer);
         let stored = view.read::<ContactRow>(&key).await?;
         let Some(mut row) = stored.record.clone() else { return Ok(None) };
-        let later = unread_after(&view, app, reader, peer, up_to, row.read_arrival).await?;
+        // A message may be a little ahead of now, where another one had its key; who sees it can read it.
+        let newest = stored::newest_until(&view, app, reader, peer, u32::MAX).await?;
+        let latest = newest.map_or(0, |message| Seconds::from(message.key.time)).max(domain.now());
+        let up_to = up_to.min(latest);
+        let until = u32::try_from(up_to).unwrap_or(u32::MAX);
+        let Some(last) = stored::newest_until(&view, app, reader, peer, until).await? else { return Ok(None) };
+        let later = unread_after(&view, app, reader, peer, until, &row).await?;
         let received = view.counter(&contacts::received_key(app, reader, peer)).await?;
-        let arrival = match later.first_arrival {
-            Some(first) => first - 1,
-            None => view.counter(&stored::arrival_key(app, reader, peer)).await?,
-        };
-        if up_to < row.read_up_to || arrival <= row.read_arrival {
+        let read_received = received.saturating_sub(later.count);
+        let anything_new = Seconds::from(last.key.time) > row.read_up_to
+            || last.arrival > row.read_arrival
+            || read_received > row.read_received;
+        if up_to < row.read_up_to || !anything_new {
             return Ok(None);
         }
         row.read_up_to = up_to;
-        row.read_arrival = arrival;
-        row.read_received = received - later.count;
+        row.read_arrival = view.counter(&stored::arrival_key(app, reader, peer)).await?;
+        row.read_received = read_received;
         row.gone = later.gone;
         let mut batch = Batch::new();
         batch.replace(&key, &stored, &row);
@@ -105,7 +110,6 @@ struct Later {
     count: u64,
     /// Those of them that were recalled or deleted.
     gone: u64,
-    first_arrival: Option<u64>,
 }
 
 async fn unread_after(
@@ -113,12 +117,11 @@ async fn unread_after(
     app: AppId,
     reader: &Account,
     peer: &Account,
-    up_to: Seconds,
-    read_arrival: u64,
+    up_to: u32,
+    contact: &ContactRow,
 ) -> Result<Later> {
     let prefix = stored::log_key(app, reader, peer);
-    let first = u32::try_from(up_to).unwrap_or(u32::MAX).saturating_add(1);
-    let mut after = prefix.clone().u32(first).bytes();
+    let mut after = prefix.clone().u32(up_to).u64(u64::MAX).u8(u8::MAX).bytes();
     let mut later = Later::default();
     loop {
         let page = Page { prefix: prefix.as_slice(), after: Some(&after), limit: PAGE, direction: Direction::Forward };
@@ -128,15 +131,18 @@ async fn unread_after(
             let tail = key.get(prefix.as_slice().len()..).unwrap_or_default();
             let message = stored::from_entry(reader, peer, tail, raw)?;
             after = key;
-            if message.from != *peer || message.arrival <= read_arrival || !message.row.counted {
+            let unread = message.row.counted && contact.is_unread(message.key.time, message.arrival);
+            if message.from != *peer || !unread {
                 continue;
             }
             later.count += 1;
             later.gone += u64::from(message.row.recall.is_some() || message.row.hidden_from_recipient);
-            later.first_arrival = Some(later.first_arrival.map_or(message.arrival, |first| first.min(message.arrival)));
         }
         if last {
             return Ok(later);
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

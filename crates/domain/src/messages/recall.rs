@@ -37,7 +37,7 @@ pub async fn recall(
     };
     let message_key = stored::key(app.id, from, to, key);
     let mut attempts = Attempts::default();
-    let reference = loop {
+    let (reference, stopped) = loop {
         let view = domain.view().await?;
         let kept = stored::find(&view, &message_key).await?.ok_or(Cause::NoSuchMessage)?;
         if let Recaller::User(by, _) = recaller {
@@ -49,8 +49,11 @@ pub async fn recall(
         let mut row = kept.row.clone();
         row.recall = Some(Recall { by: by.clone(), reason: reason.to_owned() });
         let mut batch = Batch::new();
+        // A message that a blacklist stopped was never counted; one that the recipient deleted may still stand on
+        // a page of another login, so that it is told.
+        let stopped = row.hidden_from_recipient && !row.counted;
         if row.counted && !row.hidden_from_recipient {
-            uncount(&view, app.id, to, from, kept.arrival, &mut batch).await?;
+            uncount(&view, app.id, to, from, (key, kept.arrival), &mut batch).await?;
         }
         let reference = MessageRef {
             from: from.clone(),
@@ -61,11 +64,13 @@ pub async fn recall(
         };
         kept.replace(message_key.clone(), &row, &mut batch);
         if domain.commit(batch, &mut attempts).await?.is_some() {
-            break reference;
+            break (reference, stopped);
         }
     };
     let push = Push::new(Event::Recalled { message: reference, revoker: by.clone(), reason: reason.to_owned() });
-    domain.bus.publish(app.id, to, if to == by { inst } else { None }, &push);
+    if !stopped {
+        domain.bus.publish(app.id, to, if to == by { inst } else { None }, &push);
+    }
     if from != to {
         domain.bus.publish(app.id, from, inst, &push);
     }
@@ -89,13 +94,13 @@ pub(super) async fn uncount(
     app: AppId,
     reader: &Account,
     peer: &Account,
-    arrival: u64,
+    (message, arrival): (MsgKey, u64),
     batch: &mut Batch,
 ) -> Result<()> {
     let key = contacts::key(app, reader, peer);
     let stored = view.read::<ContactRow>(&key).await?;
     let mut row = stored.record.clone().unwrap_or_default();
-    if row.is_unread(arrival) {
+    if row.is_unread(message.time, arrival) {
         row.gone += 1;
         batch.replace(&key, &stored, &row);
     } else {
@@ -103,3 +108,6 @@ pub(super) async fn uncount(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

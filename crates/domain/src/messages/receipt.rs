@@ -61,3 +61,44 @@ async fn confirm(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::{Controls, Draft, Query, history};
+    use crate::testing::{World, account};
+
+    async fn confirm_all(world: &World, reader: &str, author: &str, keys: &[MsgKey]) {
+        send_receipts(&world.domain, &world.app(), &account(reader), &account(author), keys).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn those_that_asked_are_confirmed_once_and_the_author_is_told() {
+        let world = World::of(&["alice", "bob"]).await;
+        let controls = Controls { need_receipt: true, ..Controls::default() };
+        let asked = async |text| Draft { controls, ..world.draft("alice", "bob", text) };
+        let one = world.send_draft(asked("one").await).await.unwrap();
+        let two = world.send_draft(asked("two").await).await.unwrap();
+        let plain = world.send("alice", "bob", "plain").await;
+        world.pass(5);
+        let unknown = MsgKey { random: 1, ..one };
+        confirm_all(&world, "bob", "alice", &[one, plain, unknown, two]).await;
+        assert_eq!(world.told("alice"), [format!("bob confirmed [{}, {}] at 5", one.seq, two.seq)]);
+        world.pass(5);
+        confirm_all(&world, "bob", "alice", &[one, two]).await;
+        assert!(world.told("alice").is_empty());
+        let query = Query::newest(account("alice"), account("bob"), 10);
+        let page = history(&world.domain, &world.app(), &query).await.unwrap();
+        let at: Vec<u32> = page.messages.iter().map(|message| message.row.receipt_at).collect();
+        assert_eq!(at, [world.now() - 5, world.now() - 5, 0]);
+    }
+
+    #[tokio::test]
+    async fn an_author_cannot_confirm_its_own_message() {
+        let world = World::of(&["alice", "bob"]).await;
+        let controls = Controls { need_receipt: true, ..Controls::default() };
+        let key = world.send_draft(Draft { controls, ..world.draft("alice", "bob", "x") }).await.unwrap();
+        confirm_all(&world, "alice", "bob", &[key]).await;
+        assert!(world.told("alice").is_empty() && world.told("bob").len() == 1);
+    }
+}

@@ -43,3 +43,32 @@ pub async fn load_merged(domain: &Domain, app: &App, key: &str) -> Result<String
 fn relay_key(app: &App, key: &str) -> Key {
     Key::new(app.id, Table::Relay).text(key)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::World;
+
+    #[tokio::test]
+    async fn a_list_comes_back_as_it_went() {
+        let world = World::new();
+        let list = r#"[{"From_Account":"alice","x":"é"}]"#;
+        let key = save_merged(&world.domain, &world.app(), list).await.unwrap();
+        let other = save_merged(&world.domain, &world.app(), "[]").await.unwrap();
+        assert_eq!(key.len(), 32);
+        assert_ne!(key, other);
+        assert_eq!(load_merged(&world.domain, &world.app(), &key).await.unwrap(), list);
+    }
+
+    #[tokio::test]
+    async fn long_lists_and_unknown_keys_are_refused() {
+        let world = World::new();
+        let save = async |bytes| save_merged(&world.domain, &world.app(), &"x".repeat(bytes)).await;
+        assert!(save(MAX_BYTES).await.is_ok());
+        let too_long = Cause::PacketTooLong { got: MAX_BYTES + 1, limit: MAX_BYTES };
+        assert_eq!(save(MAX_BYTES + 1).await, Err(too_long));
+        for key in ["", "00", "no\0key", &"0".repeat(65)] {
+            assert_eq!(load_merged(&world.domain, &world.app(), key).await, Err(Cause::NoSuchMessage), "{key}");
+        }
+    }
+}

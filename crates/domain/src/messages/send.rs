@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::StreamExt as _;
 use serde::{Deserialize, Serialize};
 use tincan_store::Batch;
 
@@ -13,6 +14,9 @@ use crate::model::{Account, AppId, InstId, Key, MsgKey, Record, Seconds, Table};
 use crate::policy::App;
 use crate::relations::blacklist;
 use crate::{Cause, Domain, Party, Result, accounts, profiles};
+
+/// Messages of a batch that are under way at once.
+const AT_ONCE: usize = 64;
 
 /// What becomes of the sender's own copy (`SyncOtherMachine`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -145,13 +149,17 @@ pub async fn send_to_many(
     draft: &Draft,
     recipients: &[Account],
 ) -> Result<(Sent, Vec<Account>)> {
-    let mut failed = Vec::new();
-    let mut sent = None;
-    for to in recipients {
+    let one = |to: &Account| {
         let draft = Draft { to: to.clone(), ..draft.clone() };
-        match send(domain, app, draft).await {
+        async move { (draft.to.clone(), send(domain, app, draft).await) }
+    };
+    // Side by side, so that they share the store's syncs.
+    let mut sends = futures_util::stream::iter(recipients.iter().map(one)).buffered(AT_ONCE);
+    let (mut sent, mut failed) = (None, Vec::new());
+    while let Some((to, result)) = sends.next().await {
+        match result {
             Ok(one) => sent = sent.or(Some(one)),
-            Err(Cause::NoSuchAccount { party: Party::Recipient, .. }) => failed.push(to.clone()),
+            Err(Cause::NoSuchAccount { party: Party::Recipient, .. }) => failed.push(to),
             Err(Cause::SendFailed) => return Err(Cause::BatchSendFailed),
             Err(cause) => return Err(cause),
         }
@@ -207,9 +215,14 @@ pub(super) async fn add(
     }
     for (owner, peer) in [(from, to), (to, from)] {
         let contact = contacts::key(app, owner, peer);
-        if !view.has(&contact).await? {
-            batch.expect(contact.bytes(), None);
-            batch.set(&contact, &ContactRow::default());
+        let stored = view.read::<ContactRow>(&contact).await?;
+        match &stored.record {
+            None => batch.replace(&contact, &stored, &ContactRow::default()),
+            // An old message is imported into what was cleared: reading has to go back as far as that again.
+            Some(row) if key.time < row.cleared_time => {
+                batch.replace(&contact, &stored, &ContactRow { cleared_time: key.time, ..row.clone() });
+            }
+            Some(_) => {}
         }
         if from == to {
             break;
@@ -247,3 +260,6 @@ async fn announce(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -289,10 +289,18 @@ pub(crate) async fn last_for_list(
     Ok(None)
 }
 
-/// The newest message of a conversation, whoever may see it.
-pub(crate) async fn newest_of_all(view: &View, app: AppId, one: &Account, other: &Account) -> Result<Option<Message>> {
+/// The newest message of a conversation up to a second, whoever may see it.
+pub(crate) async fn newest_until(
+    view: &View,
+    app: AppId,
+    one: &Account,
+    other: &Account,
+    time: u32,
+) -> Result<Option<Message>> {
     let prefix = log_key(app, one, other);
-    let page = Page { prefix: prefix.as_slice(), after: None, limit: 1, direction: Direction::Backward };
+    let after = prefix.clone().u32(time).u64(u64::MAX).u8(u8::MAX);
+    let page =
+        Page { prefix: prefix.as_slice(), after: Some(after.as_slice()), limit: 1, direction: Direction::Backward };
     let entry = view.range(page).await?.into_iter().next();
     entry
         .map(|(key, raw)| from_entry(one, other, key.get(prefix.as_slice().len()..).unwrap_or_default(), raw))

@@ -92,10 +92,11 @@ impl Server {
 
     fn read_app(&mut self, binary: &Path, data: &Path) -> Result<()> {
         let shown = output(Command::new(binary).args(["app", "show", "--json", "--data"]).arg(data))?;
-        let app: Value = serde_json::from_str(&shown).context("`tincan app show --json` printed no JSON")?;
+        // A line for each app; a fresh data folder has one.
+        let first = shown.lines().next().unwrap_or_default();
+        let app: Value = serde_json::from_str(first).context("`tincan app show --json` printed no JSON")?;
         self.key = text(&app, "key")?;
-        let admin = app.get("admins").and_then(|admins| admins.get(0)).and_then(Value::as_str);
-        self.admin = admin.context("`tincan app show --json` names no admin")?.to_owned();
+        self.admin = text(&app, "admin")?;
         Ok(())
     }
 

@@ -1,0 +1,72 @@
+//! The ways in, all on one port: REST, web clients, and a health check. They turn bytes into calls and answers into
+//! bytes, and decide nothing.
+
+mod connection;
+mod health;
+mod listener;
+mod rest;
+mod websocket;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
+use axum::routing::get;
+use tincan_commands::Registry;
+use tincan_domain::Domain;
+use tincan_store::Store;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::config::Server;
+
+pub(crate) use listener::listen;
+
+/// What every way in is given. One for the process, shared.
+pub(crate) struct State {
+    /// The rules.
+    pub(crate) domain: Domain,
+    /// The commands.
+    pub(crate) registry: Registry,
+    /// The store, for the health check only.
+    store: Arc<dyn Store>,
+    settings: Server,
+    /// Cancelled when the server closes.
+    pub(crate) shutdown: CancellationToken,
+    /// What must finish before the server ends: connections, and commands in flight.
+    pub(crate) tasks: TaskTracker,
+    healthy_at: AtomicU64,
+    /// Frames of web clients that were no requests, and were dropped.
+    dropped_frames: AtomicU64,
+}
+
+impl State {
+    /// Puts the parts together.
+    pub(crate) fn new(domain: Domain, registry: Registry, store: Arc<dyn Store>, settings: Server) -> Self {
+        Self {
+            domain,
+            registry,
+            store,
+            settings,
+            shutdown: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            healthy_at: AtomicU64::new(0),
+            dropped_frames: AtomicU64::new(0),
+        }
+    }
+}
+
+/// All paths.
+fn router(state: Arc<State>) -> Router {
+    Router::new().route("/healthz", get(health::answer)).fallback(enter).with_state(state)
+}
+
+/// Web clients ask for their path below any prefix that their proxy setting has; everything else is REST.
+async fn enter(axum::extract::State(state): axum::extract::State<Arc<State>>, request: Request) -> Response {
+    match websocket::kind(&request) {
+        Some(kind) => websocket::upgrade(state, kind, request).await,
+        None => rest::answer(state, request).await,
+    }
+}

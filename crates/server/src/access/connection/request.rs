@@ -1,0 +1,66 @@
+//! A web client's request: from its frame to the frame of its answer.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::extract::ws::{Message, Utf8Bytes};
+use tincan_commands::gateway::{self, Credentials};
+use tincan_commands::{Answer, Connection, Family, Request, Via};
+use tincan_domain::model::AppId;
+use tincan_domain::ports::{Link, Platform};
+use tincan_domain::{Cause, Result};
+use tincan_protocol::web::{self, Frame};
+
+use super::client::Client;
+use crate::access::State;
+use crate::access::websocket::Kind;
+
+/// Commands that are sent for the server's information and get no answer.
+const UNANSWERED: &[&str] = &["openim.ws_msg_push_ack"];
+
+/// Runs a request. Its future owns what it needs, so that it outlives the connection if it must. No message when it gets
+/// no answer: it is no request, or one that waits for none.
+pub(super) fn run(
+    state: &Arc<State>,
+    client: &Arc<Client>,
+    text: Utf8Bytes,
+    kind: Kind,
+) -> impl Future<Output = Option<Message>> + Send + 'static {
+    let (state, client) = (Arc::clone(state), Arc::clone(client));
+    async move {
+        let Some(frame) = Frame::parse(&text).ok().filter(|frame| !frame.head.servcmd.is_empty()) else {
+            state.dropped_frames.fetch_add(1, Ordering::Relaxed);
+            return None;
+        };
+        if UNANSWERED.contains(&&*frame.head.servcmd) {
+            return None;
+        }
+        let answer = answer(&state, client, &frame).await.unwrap_or_else(|cause| {
+            Answer::refused(tincan_commands::code(&cause, Family::Account, Via::Client), &cause.to_string())
+        });
+        let json = web::answer(&frame.head.servcmd, frame.head.seq, answer.json());
+        Some(encode(&state, kind, json))
+    }
+}
+
+/// What the command answers; an error when who asks cannot be told.
+async fn answer(state: &State, client: Arc<Client>, frame: &Frame<'_>) -> Result<Answer> {
+    let head = &frame.head;
+    let number = u32::try_from(head.sdkappid).map_err(|_| Cause::NoSuchApp)?;
+    let app = state.domain.app(AppId(number))?;
+    let credentials = Credentials { identifier: &head.identifier, usersig: &head.usersig, a2: &head.a2 };
+    let caller = gateway::caller_of_frame(&state.domain, &app, credentials).await?;
+    let (service, command) = head.command();
+    let link: Arc<dyn Link> = client;
+    let connection = Some(Connection { link, platform: Platform::Web });
+    let request = Request { app, caller, service, command, body: frame.body(), connection };
+    Ok(state.registry.dispatch(&state.domain, request).await)
+}
+
+fn encode(state: &State, kind: Kind, json: String) -> Message {
+    match kind {
+        Kind::Text => Message::Text(json.into()),
+        Kind::Binary if json.len() > state.settings.compress_over => Message::Binary(web::compress(&json).into()),
+        Kind::Binary => Message::Binary(json.into()),
+    }
+}

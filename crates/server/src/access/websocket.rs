@@ -1,0 +1,58 @@
+//! The way in of web clients: `/binfo` (binary frames) and `/info` (text frames), below any prefix. Source: Web
+//! protocol, connection.
+
+use std::sync::Arc;
+
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{FromRequestParts as _, Request};
+use axum::http::Method;
+use axum::response::Response;
+use tincan_commands::gateway::Refusal;
+use tincan_protocol::errors::codes::public::BAD_HTTP;
+
+use super::listener::Place;
+use super::{State, connection, rest};
+
+/// Bytes of a connection's buffers. Every idle connection pays for them; longer frames make them grow.
+const BUFFER: usize = 4096;
+
+/// The kind of frames that a web client wants. It ignores those of the other kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `/binfo`
+    Binary,
+    /// `/info`
+    Text,
+}
+
+/// The kind of frames, when a request is a web client's.
+pub(super) fn kind(request: &Request) -> Option<Kind> {
+    let path = request.uri().path();
+    if request.method() != Method::GET {
+        None
+    } else if path.ends_with("/binfo") {
+        Some(Kind::Binary)
+    } else if path.ends_with("/info") && !path.starts_with("/v4/") {
+        Some(Kind::Text)
+    } else {
+        None
+    }
+}
+
+/// Makes the HTTP connection a web client's. The query is for information only: each frame says who sends it.
+pub(super) async fn upgrade(state: Arc<State>, kind: Kind, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let place = parts.extensions.remove::<Place>();
+    match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+        Ok(upgrade) => upgrade
+            .read_buffer_size(BUFFER)
+            .write_buffer_size(BUFFER)
+            .max_frame_size(state.settings.frame_bytes)
+            .max_message_size(state.settings.frame_bytes)
+            .on_upgrade(move |socket| {
+                let tasks = state.tasks.clone();
+                tasks.track_future(connection::run(state, socket, kind, place))
+            }),
+        Err(rejection) => rest::response(&rest::refused(&Refusal::new(BAD_HTTP, rejection.body_text()))),
+    }
+}

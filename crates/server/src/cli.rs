@@ -1,0 +1,152 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::tools::bench::BenchArgs;
+
+/// Tincan: a self-hosted chat server, compatible with Tencent Cloud Chat and not affiliated with it.
+///
+/// Without a command it serves. The first start makes a data folder with one app, its key and an admin, and prints how to
+/// connect.
+#[derive(Debug, Parser)]
+#[command(name = "tincan", version)]
+pub(crate) struct Cli {
+    /// Folder that holds everything: apps, keys, messages.
+    #[arg(long, value_name = "DIR", env = "TINCAN_DATA", default_value = "./tincan-data", global = true)]
+    pub(crate) data: PathBuf,
+
+    /// File with settings; DATA/tincan.toml when it is there.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Address to listen on, as server.listen; port 0 picks a free one.
+    #[arg(long, value_name = "ADDRESS", global = true)]
+    pub(crate) listen: Option<String>,
+
+    /// A setting, over file and environment: --set app.recall_window=1s. May be repeated; `tincan config` lists them.
+    #[arg(long = "set", value_name = "SECTION.NAME=VALUE", value_parser = assignment, global = true)]
+    pub(crate) set: Vec<(String, String)>,
+
+    /// Print for programs: JSON, one value a line.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the server (the default).
+    Serve,
+    /// The apps of the server.
+    App {
+        #[command(subcommand)]
+        command: AppCommand,
+    },
+    /// Make or verify a UserSig: the token with which a user logs in.
+    Usersig(UsersigArgs),
+    /// Say what a result code means and what helps: by its number, or by words.
+    Explain {
+        /// A code, or words to look for.
+        #[arg(required = true, value_name = "CODE-OR-TEXT", allow_negative_numbers = true)]
+        what: Vec<String>,
+    },
+    /// Measure this build on this machine: cost of messages, log-ins and connections, on loopback with throw-away data.
+    Bench(BenchArgs),
+    /// The relay that `bench` compares the server with.
+    #[command(hide = true)]
+    BenchRelay,
+    /// Print the settings with their values, as a file to start from.
+    Config {
+        /// Print the documentation page instead.
+        #[arg(long)]
+        markdown: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AppCommand {
+    /// Show each app's number, key and first admin. The key is a secret.
+    Show,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UsersigArgs {
+    /// The user.
+    pub(crate) user: String,
+    /// The app's number; the first app when it is left out.
+    #[arg(long, value_name = "SDKAPPID")]
+    pub(crate) app: Option<u32>,
+    /// Seconds for which it is valid.
+    #[arg(long, value_name = "SECONDS", default_value_t = tincan_protocol::usersig::DEFAULT_LIFE)]
+    pub(crate) expire: u64,
+    /// Sign in the older form, with this private key (PEM).
+    #[arg(long, value_name = "KEYFILE", conflicts_with = "verify")]
+    pub(crate) v1: Option<PathBuf>,
+    /// Verify this UserSig instead of making one.
+    #[arg(long, value_name = "SIG", allow_hyphen_values = true)]
+    pub(crate) verify: Option<String>,
+}
+
+/// `SECTION.NAME=VALUE`.
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if name.contains('.') => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        _ => Err("must be SECTION.NAME=VALUE, like server.listen=127.0.0.1:7700".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    fn parse(line: &str) -> Cli {
+        Cli::try_parse_from(line.split(' ')).unwrap()
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_may_stand_before_or_after_the_command() {
+        for line in ["tincan --data /x --json serve --listen :0", "tincan serve --listen :0 --data /x --json"] {
+            let cli = parse(line);
+            assert!(matches!(cli.command, Some(Command::Serve)) && cli.json, "{line}");
+            assert_eq!((cli.data, cli.listen.as_deref()), (PathBuf::from("/x"), Some(":0")), "{line}");
+        }
+        assert!(parse("tincan --listen :0").command.is_none());
+    }
+
+    #[test]
+    fn settings_are_names_and_values() {
+        let cli = parse("tincan --set app.recall_window=1s --set server.listen=a=b");
+        let expected = [("app.recall_window", "1s"), ("server.listen", "a=b")];
+        assert_eq!(cli.set, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        for bad in ["tincan --set app", "tincan --set listen=1"] {
+            assert!(Cli::try_parse_from(bad.split(' ')).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn codes_may_be_negative_and_words_several() {
+        let Some(Command::Explain { what }) = parse("tincan explain -10001").command else { panic!("no explain") };
+        assert_eq!(what, ["-10001"]);
+        let Some(Command::Explain { what }) = parse("tincan explain no such account --json").command else { panic!() };
+        assert_eq!(what, ["no", "such", "account"]);
+    }
+
+    #[test]
+    fn a_usersig_takes_a_life_a_key_or_one_to_verify() {
+        let Some(Command::Usersig(args)) = parse("tincan usersig alice --expire 60").command else { panic!("no") };
+        assert_eq!((args.user.as_str(), args.expire), ("alice", 60));
+        let Some(Command::Usersig(args)) = parse("tincan usersig alice --verify -x*_").command else { panic!("no") };
+        assert_eq!(args.verify.as_deref(), Some("-x*_"));
+        assert!(Cli::try_parse_from(["tincan", "usersig"]).is_err());
+    }
+}

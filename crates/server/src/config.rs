@@ -1,0 +1,139 @@
+//! Settings: where they come from, and what they are.
+//!
+//! Later ones win: defaults, the file, the environment (`TINCAN_SECTION__NAME`), flags. A name that is no setting is an
+//! error, wherever it stands: it is a misspelt one.
+
+mod document;
+mod sections;
+
+use figment::Figment;
+use figment::providers::{Env, Format as _, Serialized, Toml};
+use figment::value::Value;
+use serde::{Deserialize, Serialize};
+use tincan_domain::policy::Settings;
+
+use crate::cli::Cli;
+
+pub(crate) use document::{file, markdown};
+pub(crate) use sections::{Server, Storage};
+
+/// All settings.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Config {
+    /// The ways in, and their bounds.
+    pub(crate) server: Server,
+    /// The embedded store.
+    pub(crate) store: Storage,
+    /// Defaults of every app's settings; an app's own file may say otherwise.
+    pub(crate) app: Settings,
+}
+
+impl Config {
+    /// The settings as file, environment and flags give them.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read, a name that is no setting, a value of the wrong type or out of bounds.
+    pub(crate) fn load(cli: &Cli) -> anyhow::Result<Self> {
+        let mut sources = Figment::from(Serialized::defaults(Self::default()));
+        let usual = cli.data.join("tincan.toml");
+        if let Some(file) = cli.config.as_ref().or(usual.is_file().then_some(&usual)) {
+            anyhow::ensure!(file.is_file(), "the settings file {} is not there", file.display());
+            sources = sources.merge(Toml::file_exact(file));
+        }
+        // TINCAN_DATA and TINCAN_LOG are no settings: those have a section.
+        sources = sources.merge(Env::prefixed("TINCAN_").filter(|name| name.as_str().contains("__")).split("__"));
+        for (name, value) in &cli.set {
+            sources = sources.merge(Serialized::default(name, typed(value)));
+        }
+        if let Some(listen) = &cli.listen {
+            sources = sources.merge(Serialized::default("server.listen", listen));
+        }
+        let config: Self = sources.extract().map_err(Box::new)?;
+        config.server.check()?;
+        config.store.check()?;
+        Ok(config)
+    }
+}
+
+/// A value as the environment has it: a number or true or false where it looks like one, else text.
+fn typed(text: &str) -> Value {
+    match text.parse::<Value>() {
+        Ok(value) => value,
+        Err(never) => match never {},
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::result_large_err)] // The closures of figment's test harness return its errors.
+mod tests {
+    use super::*;
+    use clap::Parser as _;
+    use figment::Jail;
+    use std::time::Duration;
+
+    fn load(line: &str) -> anyhow::Result<Config> {
+        Config::load(&Cli::try_parse_from(line.split(' '))?)
+    }
+
+    #[test]
+    fn later_sources_win() {
+        Jail::expect_with(|jail| {
+            assert_eq!(load("tincan --data .").unwrap(), Config::default());
+            jail.create_file("tincan.toml", "[server]\nlisten = \"a:1\"\nin_flight = 7\n[app]\nrecall_window = \"9s\"")?;
+            let config = load("tincan --data .").unwrap();
+            assert_eq!((config.server.listen.as_str(), config.server.in_flight), ("a:1", 7));
+            assert_eq!(config.app.recall_window, Duration::from_secs(9));
+            jail.set_env("TINCAN_SERVER__LISTEN", "b:2");
+            jail.set_env("TINCAN_APP__RECALL_WINDOW", "1s");
+            jail.set_env("TINCAN_LOG", "debug");
+            let config = load("tincan --data .").unwrap();
+            assert_eq!((config.server.listen.as_str(), config.server.in_flight), ("b:2", 7));
+            assert_eq!(config.app.recall_window, Duration::from_secs(1));
+            let config = load("tincan --data . --set app.recall_window=2m --set server.listen=c:3").unwrap();
+            assert_eq!((config.server.listen.as_str(), config.app.recall_window.as_secs()), ("c:3", 120));
+            assert_eq!(load("tincan --data . --listen d:4").unwrap().server.listen, "d:4");
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn a_file_that_was_named_must_be_there() {
+        Jail::expect_with(|jail| {
+            assert!(load("tincan --config other.toml").unwrap_err().to_string().contains("other.toml"));
+            jail.create_file("other.toml", "[store]\ngather = \"1ms\"")?;
+            assert_eq!(load("tincan --config other.toml").unwrap().store.gather, Duration::from_millis(1));
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn what_is_no_setting_is_named() {
+        Jail::expect_with(|jail| {
+            for flag in ["servr.listen=a", "server.lissten=a", "app.recall=1s"] {
+                let error = load(&format!("tincan --data . --set {flag}")).unwrap_err().to_string();
+                let name = flag.split(['=', '.']).find(|part| error.contains(part));
+                assert!(name.is_some() && error.contains("unknown field"), "{error}");
+            }
+            jail.set_env("TINCAN_SERVER__LISSTEN", "a");
+            let error = load("tincan --data .").unwrap_err().to_string();
+            assert!(error.contains("lissten"), "{error}");
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn values_out_of_bounds_are_named() {
+        Jail::expect_with(|_| {
+            for flag in ["server.push_queue=0", "server.in_flight=0", "server.frame_bytes=1", "store.queue=0"] {
+                let error = load(&format!("tincan --data . --set {flag}")).unwrap_err().to_string();
+                let (name, _) = flag.split_once('=').unwrap();
+                assert!(error.contains(name), "{error}");
+            }
+            let error = load("tincan --data . --set server.time_limit=soon").unwrap_err().to_string();
+            assert!(error.contains("time_limit"), "{error}");
+            Ok(())
+        });
+    }
+}

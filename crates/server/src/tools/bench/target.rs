@@ -1,0 +1,114 @@
+//! What is measured: a server or a relay in a process of its own.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use serde::Deserialize;
+use tempfile::TempDir;
+use tincan_adapters::AppFiles;
+use tincan_domain::model::Account;
+use tincan_domain::policy::{App, Settings};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+
+use super::client::Client;
+use super::rest;
+use crate::tools::usersig;
+
+/// How long a server may take to start.
+const START: Duration = Duration::from_secs(30);
+
+/// How long the users' UserSigs are valid, in seconds.
+const DAY: u64 = 86_400;
+
+/// A running server or relay. It ends when this is dropped.
+pub(super) struct Target {
+    pub(super) address: SocketAddr,
+    pub(super) sdkappid: u32,
+    pub(super) pid: u32,
+    /// The app whose key signs for the users; a relay has none.
+    app: Option<Arc<App>>,
+    child: Child,
+    _data: Option<TempDir>,
+}
+
+/// What a server says when it is ready.
+#[derive(Deserialize)]
+pub(super) struct Ready {
+    pub(super) listening: SocketAddr,
+    pub(super) sdkappid: u32,
+}
+
+impl Target {
+    /// Starts a server with data of its own, and makes accounts.
+    pub(super) async fn start_server(
+        parent: Option<&Path>,
+        set: &[(String, String)],
+        users: &[String],
+    ) -> anyhow::Result<Self> {
+        let parent = parent.map_or_else(std::env::temp_dir, Path::to_owned);
+        let data = tempfile::Builder::new().prefix("tincan-bench-").tempdir_in(parent)?;
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--json", "--data"]).arg(data.path());
+        for (name, value) in set {
+            command.arg("--set").arg(format!("{name}={value}"));
+        }
+        let (child, ready) = start(command).await?;
+        let apps = AppFiles::open_or_create(data.path(), &Settings::default())?;
+        let app = apps.all().find(|app| app.id.0 == ready.sdkappid).context("the server made no app")?;
+        rest::import(ready.listening, app, users).await?;
+        Self::new(child, &ready, Some(Arc::clone(app)), Some(data))
+    }
+
+    /// Starts a relay.
+    pub(super) async fn start_relay() -> anyhow::Result<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg("bench-relay");
+        let (child, ready) = start(command).await?;
+        Self::new(child, &ready, None, None)
+    }
+
+    fn new(child: Child, ready: &Ready, app: Option<Arc<App>>, data: Option<TempDir>) -> anyhow::Result<Self> {
+        let pid = child.id().context("the server ended at once")?;
+        Ok(Self { address: ready.listening, sdkappid: ready.sdkappid, pid, app, child, _data: data })
+    }
+
+    /// The UserSig of a user.
+    pub(super) fn sign(&self, user: &str) -> anyhow::Result<String> {
+        let Some(app) = &self.app else { return Ok(String::new()) };
+        let user = Account::parse(user, "the user").map_err(|cause| anyhow::anyhow!("{cause}"))?;
+        Ok(usersig::sign(app, &user, DAY))
+    }
+
+    /// A new connection, the `number`th.
+    pub(super) async fn connect(&self, number: u32) -> anyhow::Result<Client> {
+        Client::connect(self.address, self.sdkappid, number).await
+    }
+
+    /// A user on a new connection, logged in.
+    pub(super) async fn logged_in(&self, user: &str, number: u32) -> anyhow::Result<Client> {
+        let mut client = self.connect(number).await?;
+        client.login(user, &self.sign(user)?).await?;
+        Ok(client)
+    }
+
+    /// Ends it at once: its data is thrown away.
+    pub(super) async fn stop(mut self) -> anyhow::Result<()> {
+        Ok(self.child.kill().await?)
+    }
+}
+
+/// Starts a program that says on its first line where it listens.
+async fn start(mut command: Command) -> anyhow::Result<(Child, Ready)> {
+    // A relay ends when its input does, so that none is left behind whatever ends this process.
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+    let mut child = command.spawn().context("cannot start the server")?;
+    let mut lines = BufReader::new(child.stdout.take().context("the server has no output")?).lines();
+    let line = tokio::time::timeout(START, lines.next_line()).await.context("the server did not start in time")??;
+    let ready = serde_json::from_str(&line.context("the server ended at once")?)?;
+    Ok((child, ready))
+}
