@@ -56,9 +56,8 @@ impl SealedTickets {
         let text = durable_file::read_or_create(&data.join(KEY_FILE), || {
             Ok(durable_file::hex(&durable_file::random_key()?) + "\n")
         })?;
-        let key = parse_key(text.trim()).ok_or_else(|| {
-            io::Error::new(io::ErrorKind::InvalidData, format!("{KEY_FILE} must hold 64 hex digits"))
-        })?;
+        let key = parse_key(text.trim())
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, format!("{KEY_FILE} must hold 64 hex digits")))?;
         Ok(Self::new(&key))
     }
 

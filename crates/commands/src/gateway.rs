@@ -86,7 +86,7 @@ pub async fn admin_of_request(domain: &Domain, query: &Query) -> std::result::Re
     let verified =
         authentication::verify(domain, app, &identifier, usersig).await.map_err(|cause| Refusal::of(&cause))?;
     if !verified.app.is_admin(&identifier) {
-        let info = format!("identifier {identifier:?} is not an admin of the app");
+        let info = format!("identifier {:?} is not an admin of the app", identifier.as_str());
         return Err(Refusal::new(codes::public::NOT_ADMIN, info));
     }
     Ok((verified.app, identifier))

@@ -28,6 +28,13 @@ pub struct AccountRow {
 
 impl Record for AccountRow {}
 
+impl AccountRow {
+    /// Whether a UserSig issued at this second is revoked.
+    pub(crate) fn revokes(&self, issued_at: Seconds) -> bool {
+        self.revoked_at.is_some_and(|revoked_at| issued_at <= revoked_at)
+    }
+}
+
 /// An account to import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Import {
@@ -59,11 +66,6 @@ pub async fn must_exist(view: &View, app: AppId, account: &Account, party: Party
     find(view, app, account).await?.ok_or_else(|| Cause::no_such(party, account.as_str()))
 }
 
-/// Until when the account's UserSigs are revoked.
-pub(crate) async fn revoked_at(domain: &Domain, app: AppId, account: &Account) -> Result<Option<Seconds>> {
-    Ok(find(&domain.view().await?, app, account).await?.and_then(|row| row.revoked_at))
-}
-
 /// Imports accounts, all or none. Importing one that exists sets what is given of its profile.
 ///
 /// Errors: 70398 quota, 40601 nick or face too long.
@@ -71,11 +73,17 @@ pub async fn import(domain: &Domain, app: &App, imports: &[Import]) -> Result<()
     for import in imports {
         import.introduction.check()?;
     }
-    let mut attempts = Attempts::default();
+    let (mut attempts, mut turn) = (Attempts::default(), None);
     loop {
         let view = domain.view().await?;
         let mut batch = Batch::new();
         let missing = missing(&view, app, imports.iter().map(|import| &import.account)).await?;
+        if app.settings.accounts > 0 && !missing.is_empty() && turn.is_none() {
+            // A quota makes every new account depend on how many there are: many that come at once would refuse one
+            // another until their attempts are used up, so they go one after another.
+            turn = Some(domain.creating.lock().await);
+            continue;
+        }
         create(domain, &view, app, missing, &mut batch).await?;
         for (account, introduction) in introductions(imports) {
             profiles::introduce(&view, app.id, account, &introduction, &mut batch).await?;

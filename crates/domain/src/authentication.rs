@@ -1,5 +1,6 @@
 //! Who is asking: verification of a UserSig, with the lock after repeated failures.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,6 +26,8 @@ pub struct Verified {
     pub app: Arc<App>,
     /// The account.
     pub account: Account,
+    /// When the UserSig was issued.
+    pub issued_at: Seconds,
     /// When the UserSig ends.
     pub expires_at: Seconds,
 }
@@ -45,12 +48,11 @@ pub async fn verify(domain: &Domain, app: AppId, identifier: &Account, usersig: 
         }
     };
     sig.check_expiry(now).map_err(Cause::from)?;
-    if let Some(revoked_at) = accounts::revoked_at(domain, app.id, identifier).await?
-        && sig.claims().issued_at <= revoked_at
-    {
+    let row = accounts::find(&domain.view().await?, app.id, identifier).await?;
+    if row.is_some_and(|row| row.revokes(sig.claims().issued_at)) {
         return Err(Cause::Revoked);
     }
-    Ok(Verified { app, account: identifier.clone(), expires_at: sig.expires_at() })
+    Ok(Verified { app, account: identifier.clone(), issued_at: sig.claims().issued_at, expires_at: sig.expires_at() })
 }
 
 /// All that needs no store: form, parties and signature.
@@ -66,8 +68,9 @@ pub(crate) struct Failures(Cache<(AppId, Account), Arc<Mutex<Tally>>>);
 
 #[derive(Default)]
 struct Tally {
-    since: Seconds,
-    count: u32,
+    /// When verifications failed within the last minute, oldest first.
+    failures: VecDeque<Seconds>,
+    locked_until: Seconds,
 }
 
 impl Failures {
@@ -76,24 +79,110 @@ impl Failures {
     }
 
     fn check(&self, app: &App, account: &Account, now: Seconds) -> Result<()> {
-        let Some(tally) = self.0.get(&(app.id, account.clone())) else { return Ok(()) };
-        let tally = tally.lock();
-        if tally.count >= app.settings.verification_failures && now < tally.since + LOCK {
-            return Err(Cause::TooManyFailures);
+        match self.0.get(&(app.id, account.clone())) {
+            Some(tally) if now < tally.lock().locked_until => Err(Cause::TooManyFailures),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     fn count(&self, app: &App, account: &Account, now: Seconds) {
         let tally = self.0.get_with((app.id, account.clone()), Arc::default);
         let mut tally = tally.lock();
-        if now >= tally.since + LOCK {
-            *tally = Tally { since: now, count: 0 };
-        }
-        tally.count += 1;
-        if tally.count == app.settings.verification_failures {
+        tally.failures.retain(|at| now < at + LOCK);
+        tally.failures.push_back(now);
+        if tally.failures.len() >= app.settings.verification_failures as usize {
             // The minute of the lock begins with the failure that brought it.
-            tally.since = now;
+            *tally = Tally { failures: VecDeque::new(), locked_until: now + LOCK };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sessions;
+    use crate::testing::{APP, START, World, account};
+
+    async fn try_with(world: &World, name: &str, usersig: &str) -> Result<()> {
+        verify(&world.domain, APP, &account(name), usersig).await.map(drop)
+    }
+
+    async fn try_good(world: &World, name: &str) -> Result<()> {
+        try_with(world, name, &world.usersig(name, world.domain.now())).await
+    }
+
+    async fn fail(world: &World, name: &str, times: usize) {
+        for _ in 0..times {
+            let result = try_with(world, name, "not a UserSig").await;
+            assert!(matches!(result, Err(Cause::UserSig(_))), "{result:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_usersig_is_good_for_its_user_and_its_time() {
+        let world = World::new();
+        let sig = world.usersig("alice", START);
+        let verified = verify(&world.domain, APP, &account("alice"), &sig).await.unwrap();
+        assert_eq!((verified.account.as_str(), verified.expires_at), ("alice", START + 86_400));
+        assert!(matches!(try_with(&world, "bob", &sig).await, Err(Cause::UserSig(Fault::OtherIdentifier { .. }))));
+        let other_app = verify(&world.domain, AppId(1), &account("alice"), &sig).await.map(drop);
+        assert_eq!(other_app, Err(Cause::NoSuchApp));
+        world.pass(86_400);
+        assert_eq!(try_with(&world, "alice", &sig).await, Ok(()));
+        world.pass(1);
+        assert!(matches!(try_with(&world, "alice", &sig).await, Err(Cause::UserSig(Fault::Expired { .. }))));
+    }
+
+    #[tokio::test]
+    async fn too_many_failures_lock_a_user_for_a_minute() {
+        let world = World::new();
+        fail(&world, "alice", 9).await;
+        assert_eq!(try_good(&world, "alice").await, Ok(()));
+        world.pass(30);
+        fail(&world, "alice", 1).await;
+        assert_eq!(try_good(&world, "alice").await, Err(Cause::TooManyFailures));
+        assert_eq!(try_good(&world, "bob").await, Ok(()), "the lock is one user's");
+        // Trying on does not prolong it.
+        world.pass(59);
+        assert_eq!(try_with(&world, "alice", "not a UserSig").await, Err(Cause::TooManyFailures));
+        world.pass(1);
+        assert_eq!(try_good(&world, "alice").await, Ok(()));
+        fail(&world, "alice", 9).await;
+        assert_eq!(try_good(&world, "alice").await, Ok(()), "the count began anew");
+    }
+
+    #[tokio::test]
+    async fn failures_count_for_a_minute_whenever_it_begins() {
+        let world = World::new();
+        fail(&world, "alice", 1).await;
+        world.pass(59);
+        fail(&world, "alice", 8).await;
+        world.pass(1);
+        // The first is a minute old; the other eight are not.
+        fail(&world, "alice", 1).await;
+        assert_eq!(try_good(&world, "alice").await, Ok(()));
+        fail(&world, "alice", 1).await;
+        assert_eq!(try_good(&world, "alice").await, Err(Cause::TooManyFailures));
+    }
+
+    #[tokio::test]
+    async fn an_expired_usersig_is_no_failed_verification() {
+        let world = World::new();
+        let sig = world.usersig("alice", START - 100_000);
+        for _ in 0..20 {
+            assert!(matches!(try_with(&world, "alice", &sig).await, Err(Cause::UserSig(Fault::Expired { .. }))));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_kick_revokes_up_to_its_second() {
+        let world = World::of(&["alice"]).await;
+        sessions::kick(&world.domain, &world.app(), &account("alice")).await.unwrap();
+        world.pass(10);
+        for (issued_at, expected) in
+            [(START - 1, Err(Cause::Revoked)), (START, Err(Cause::Revoked)), (START + 1, Ok(()))]
+        {
+            assert_eq!(try_with(&world, "alice", &world.usersig("alice", issued_at)).await, expected);
         }
     }
 }

@@ -11,8 +11,10 @@ use crate::policy::App;
 use crate::ports::{Apps, Bus, Clock, Random, Tickets};
 use crate::{Cause, Result};
 
-/// How often an optimistic write is tried before it is a [`Cause::WriteConflict`].
-const ATTEMPTS: u32 = 8;
+/// How often an optimistic write is tried before it is a [`Cause::WriteConflict`]. Of writers that meet at one record
+/// each sync lets one through, and a loser may read once more before it can see the winner's write: this is enough for
+/// some thirty at once.
+const ATTEMPTS: u32 = 64;
 
 /// Everything the rules need of the outside. One for the process, shared.
 pub struct Domain {
@@ -28,6 +30,8 @@ pub struct Domain {
     /// Seals and opens login tickets.
     pub tickets: Arc<dyn Tickets>,
     pub(crate) failures: Failures,
+    /// Whose turn it is to make accounts within a quota.
+    pub(crate) creating: futures_util::lock::Mutex<()>,
 }
 
 impl Domain {
@@ -40,7 +44,16 @@ impl Domain {
         apps: Arc<dyn Apps>,
         tickets: Arc<dyn Tickets>,
     ) -> Self {
-        Self { store, clock, random, bus, apps, tickets, failures: Failures::new() }
+        Self {
+            store,
+            clock,
+            random,
+            bus,
+            apps,
+            tickets,
+            failures: Failures::new(),
+            creating: futures_util::lock::Mutex::default(),
+        }
     }
 
     /// The app with this number.

@@ -86,6 +86,17 @@ pub enum Kick {
     ByAdmin,
 }
 
+impl Kick {
+    /// A new login ends one on the device `old`.
+    pub(crate) fn by(new: InstId, platform: Platform, old: Platform) -> Self {
+        if old == platform {
+            Kick::SamePlatform { by: new, platform }
+        } else {
+            Kick::OtherPlatform { by: new, platform }
+        }
+    }
+}
+
 /// An event on its way: encoded once, however many receive it.
 #[derive(Debug)]
 pub struct Push {

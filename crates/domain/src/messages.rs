@@ -15,6 +15,9 @@ mod send;
 mod stored;
 mod sync;
 
+#[cfg(test)]
+mod model_test;
+
 pub use delete::delete;
 pub use history::{Cursor, HistoryPage, Order, Query, history};
 pub use import::{Import, import};

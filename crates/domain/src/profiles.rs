@@ -69,14 +69,6 @@ impl Introduction {
         Ok(())
     }
 
-    /// What is set by this and then by a later one.
-    pub(crate) fn and(&self, later: &Self) -> Self {
-        Self {
-            nick: later.nick.clone().or_else(|| self.nick.clone()),
-            face: later.face.clone().or_else(|| self.face.clone()),
-        }
-    }
-
     fn values(&self) -> impl Iterator<Item = (&'static str, &String)> {
         [(NICK, &self.nick), (IMAGE, &self.face)].into_iter().filter_map(|(tag, value)| Some((tag, value.as_ref()?)))
     }
@@ -121,4 +113,46 @@ pub(crate) async fn introduce(
     row.standard_sequence += 1;
     batch.replace(&key(app, account), &stored, &row);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts;
+    use crate::testing::{APP, World, account};
+
+    async fn introduce(world: &World, name: &str, nick: Option<&str>, face: Option<&str>) {
+        let introduction = Introduction { nick: nick.map(str::to_owned), face: face.map(str::to_owned) };
+        let import = accounts::Import { account: account(name), introduction };
+        accounts::import(&world.domain, &world.app(), &[import]).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn profiles_come_in_the_order_asked_and_unknown_accounts_have_none() {
+        let world = World::of(&["bob"]).await;
+        introduce(&world, "alice", Some("Alice"), None).await;
+        let names = ["bob", "nobody", "alice", "bob"].map(account);
+        let rows = find_all(&world.domain, APP, &names).await.unwrap();
+        let nicks: Vec<_> = rows.iter().map(|row| row.as_ref().map(|row| row.text(NICK))).collect();
+        assert_eq!(nicks, [Some(""), None, Some("Alice"), Some("")]);
+    }
+
+    #[tokio::test]
+    async fn only_a_change_raises_the_sequence() {
+        let world = World::of(&["alice"]).await;
+        let row = async || find(&world.view().await, APP, &account("alice")).await.unwrap();
+        assert_eq!(row().await.standard_sequence, 0);
+        introduce(&world, "alice", Some("Alice"), Some("a.png")).await;
+        assert_eq!(row().await.standard_sequence, 1);
+        introduce(&world, "alice", None, None).await;
+        assert_eq!(row().await.standard_sequence, 1);
+        introduce(&world, "alice", Some(""), None).await;
+        assert_eq!((row().await.standard_sequence, row().await.text(NICK), row().await.text(IMAGE)), (2, "", "a.png"));
+    }
+
+    #[test]
+    fn a_number_is_no_text() {
+        let values = [(NICK.to_owned(), Value::Number(5))].into();
+        assert_eq!(ProfileRow { values, ..ProfileRow::default() }.text(NICK), "");
+    }
 }

@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 use tincan_store::Batch;
 
+use crate::accounts::{self, AccountRow};
 use crate::authentication::Verified;
 use crate::core::{Attempts, Change};
 use crate::event::{Event, Kick, Push};
 use crate::model::{Account, AppId, InstId, Key, Record, Seconds, Table, TinyId};
 use crate::policy::{App, MultiDevice, Settings};
 use crate::ports::{Link, Platform, Session, Ticket};
-use crate::{Cause, Domain, Result, accounts};
+use crate::{Cause, Domain, Result};
 use std::sync::Arc;
 
 /// Most ended logins that are remembered per account, so that their tickets get the right answer.
@@ -68,13 +69,19 @@ pub(crate) fn key(app: AppId, account: &Account) -> Key {
 /// Logs a verified caller in: makes the account at its first login, signs out whom the policy does not allow beside it,
 /// and makes the new login reachable by `link`.
 ///
-/// Errors: 70398 quota.
+/// Errors: 70398 quota, 70052 revoked since the caller was verified.
 pub async fn login(domain: &Domain, caller: &Verified, platform: Platform, link: Arc<dyn Link>) -> Result<Login> {
     let (app, account) = (&caller.app, &caller.account);
-    let row = accounts::find_or_create(domain, app, account).await?;
     let mut attempts = Attempts::default();
-    let (inst_id, pushed_off) = loop {
+    let (row, inst_id, pushed_off) = loop {
+        accounts::find_or_create(domain, app, account).await?;
         let view = domain.view().await?;
+        // A kick or a deletion that comes between would not find this login to end it.
+        let stored_account = view.read::<AccountRow>(&accounts::key(app.id, account)).await?;
+        let Some(row) = stored_account.record.clone() else { continue };
+        if row.revokes(caller.issued_at) {
+            return Err(Cause::Revoked);
+        }
         let stored = view.read::<InstancesRow>(&key(app.id, account)).await?;
         let mut instances = stored.record.clone().unwrap_or_default();
         let inst_id = instances.fresh_id(domain);
@@ -88,17 +95,14 @@ pub async fn login(domain: &Domain, caller: &Verified, platform: Platform, link:
         });
         instances.forget(domain.now());
         let mut batch = Batch::new();
+        batch.guard(&accounts::key(app.id, account), &stored_account);
         batch.replace(&key(app.id, account), &stored, &instances);
         if domain.commit(batch, &mut attempts).await?.is_some() {
-            break (inst_id, pushed_off);
+            break (row, inst_id, pushed_off);
         }
     };
     for old in pushed_off {
-        let kick = if old.platform == platform {
-            Kick::SamePlatform { by: inst_id, platform }
-        } else {
-            Kick::OtherPlatform { by: inst_id, platform }
-        };
+        let kick = Kick::by(inst_id, platform, old.platform);
         domain.bus.end(app.id, account, old.inst_id, Some(&Push::new(Event::Ended { kick })));
     }
     domain.bus.attach(app.id, account, Session { inst_id, platform, link });
@@ -112,13 +116,11 @@ pub async fn login(domain: &Domain, caller: &Verified, platform: Platform, link:
 /// told then, so it is told now.
 async fn end_if_gone(domain: &Domain, app: AppId, account: &Account, inst_id: InstId) -> Result<()> {
     let instances = domain.view().await?.get::<InstancesRow>(&key(app, account)).await?.unwrap_or_default();
-    let state = instances.list.iter().find(|instance| instance.inst_id == inst_id).map(|instance| instance.state);
-    if state == Some(State::Live) {
-        return Ok(());
-    }
+    let this = instances.list.iter().find(|instance| instance.inst_id == inst_id);
     let by = instances.list.iter().rfind(|instance| instance.state == State::Live);
-    let kick = match (state, by) {
-        (Some(State::PushedOff), Some(new)) => Kick::SamePlatform { by: new.inst_id, platform: new.platform },
+    let kick = match (this, by) {
+        (Some(this), _) if this.state == State::Live => return Ok(()),
+        (Some(this), Some(new)) if this.state == State::PushedOff => Kick::by(new.inst_id, new.platform, this.platform),
         _ => Kick::ByAdmin,
     };
     domain.bus.end(app, account, inst_id, Some(&Push::new(Event::Ended { kick })));
@@ -188,7 +190,7 @@ pub async fn kick(domain: &Domain, app: &App, account: &Account) -> Result<()> {
 }
 
 /// Ends every login of an account.
-pub(crate) async fn end_all(domain: &Domain, app: &App, account: &Account) -> Result<()> {
+async fn end_all(domain: &Domain, app: &App, account: &Account) -> Result<()> {
     let mut attempts = Attempts::default();
     let instances = loop {
         let view = domain.view().await?;
@@ -204,11 +206,16 @@ pub(crate) async fn end_all(domain: &Domain, app: &App, account: &Account) -> Re
             break instances;
         }
     };
-    let push = Push::new(Event::Ended { kick: Kick::ByAdmin });
-    for instance in instances.list {
-        domain.bus.end(app.id, account, instance.inst_id, Some(&push));
-    }
+    tell_ended(domain, app.id, account, &instances);
     Ok(())
+}
+
+/// Tells logins that an admin ended them.
+pub(crate) fn tell_ended(domain: &Domain, app: AppId, account: &Account, instances: &InstancesRow) {
+    let push = Push::new(Event::Ended { kick: Kick::ByAdmin });
+    for instance in &instances.list {
+        domain.bus.end(app, account, instance.inst_id, Some(&push));
+    }
 }
 
 impl InstancesRow {
@@ -282,42 +289,4 @@ fn may_be_together(policy: MultiDevice, one: Platform, other: Platform) -> bool 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn live(id: u64, platform: Platform) -> Instance {
-        Instance { inst_id: InstId(id), platform, since: id, expires_at: 100, state: State::Live }
-    }
-
-    fn pushed_off(policy: MultiDevice, web_instances: usize, list: &[Platform], new: Platform) -> Vec<u64> {
-        let settings = Settings { multi_device: policy, web_instances, ..Settings::default() };
-        let mut row = InstancesRow { list: (1..).zip(list).map(|(id, platform)| live(id, *platform)).collect() };
-        row.make_room(new, &settings).into_iter().map(|instance| instance.inst_id.0).collect()
-    }
-
-    #[test]
-    fn policies_decide_who_goes() {
-        use MultiDevice::{Dual, Multi, Single, Triple};
-        use Platform::{Android, IPhone, Mac, Web, Windows};
-        assert_eq!(pushed_off(Multi, 1, &[Android, IPhone, Web], Web), [3]);
-        assert_eq!(pushed_off(Multi, 2, &[Web, Web, Web], Web), [2, 1]);
-        assert_eq!(pushed_off(Single, 1, &[Android, Web], Windows), [2, 1]);
-        assert_eq!(pushed_off(Dual, 1, &[Android, Web], Windows), [1]);
-        assert_eq!(pushed_off(Triple, 1, &[Android, Mac, Web], IPhone), [1]);
-        assert_eq!(pushed_off(Triple, 1, &[Android, Mac], Web), [0u64; 0]);
-    }
-
-    #[test]
-    fn ended_logins_are_remembered_within_a_bound() {
-        let mut row = InstancesRow { list: (1..=40).map(|id| live(id, Platform::Web)).collect() };
-        for instance in &mut row.list {
-            instance.state = State::PushedOff;
-        }
-        row.list.push(live(41, Platform::Web));
-        row.forget(50);
-        assert_eq!(row.list.len(), REMEMBERED + 1);
-        assert_eq!(row.list.last().map(|instance| instance.inst_id.0), Some(41));
-        row.forget(101);
-        assert!(row.list.is_empty());
-    }
-}
+mod tests;

@@ -5,6 +5,8 @@ mod connection;
 mod health;
 mod listener;
 mod rest;
+#[cfg(test)]
+mod trial;
 mod websocket;
 
 use std::sync::Arc;

@@ -6,9 +6,9 @@
 mod document;
 mod sections;
 
-use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::value::Value;
+use figment::{Figment, Source};
 use serde::{Deserialize, Serialize};
 use tincan_domain::policy::Settings;
 
@@ -50,7 +50,7 @@ impl Config {
         if let Some(listen) = &cli.listen {
             sources = sources.merge(Serialized::default("server.listen", listen));
         }
-        let config: Self = sources.extract().map_err(Box::new)?;
+        let config: Self = sources.extract().map_err(explain)?;
         config.server.check()?;
         config.store.check()?;
         Ok(config)
@@ -63,6 +63,20 @@ fn typed(text: &str) -> Value {
         Ok(value) => value,
         Err(never) => match never {},
     }
+}
+
+/// What is wrong, a line for each setting: its name, the fault, and where it came from.
+fn explain(errors: figment::Error) -> anyhow::Error {
+    let line = |error: figment::Error| {
+        let source = match error.metadata.as_ref().map(|data| (&data.source, &data.name)) {
+            Some((Some(Source::File(path)), _)) => format!(" (in {})", path.display()),
+            Some((Some(Source::Code(_)), _)) => " (given by a flag)".to_owned(),
+            Some((_, name)) => format!(" (in {name})"),
+            None => String::new(),
+        };
+        format!("{}: {}{source}", error.path.join("."), error.kind)
+    };
+    anyhow::anyhow!(errors.into_iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
 #[cfg(test)]
@@ -81,7 +95,10 @@ mod tests {
     fn later_sources_win() {
         Jail::expect_with(|jail| {
             assert_eq!(load("tincan --data .").unwrap(), Config::default());
-            jail.create_file("tincan.toml", "[server]\nlisten = \"a:1\"\nin_flight = 7\n[app]\nrecall_window = \"9s\"")?;
+            jail.create_file(
+                "tincan.toml",
+                "[server]\nlisten = \"a:1\"\nin_flight = 7\n[app]\nrecall_window = \"9s\"",
+            )?;
             let config = load("tincan --data .").unwrap();
             assert_eq!((config.server.listen.as_str(), config.server.in_flight), ("a:1", 7));
             assert_eq!(config.app.recall_window, Duration::from_secs(9));
@@ -113,8 +130,8 @@ mod tests {
         Jail::expect_with(|jail| {
             for flag in ["servr.listen=a", "server.lissten=a", "app.recall=1s"] {
                 let error = load(&format!("tincan --data . --set {flag}")).unwrap_err().to_string();
-                let name = flag.split(['=', '.']).find(|part| error.contains(part));
-                assert!(name.is_some() && error.contains("unknown field"), "{error}");
+                let named = flag.split(['=', '.']).any(|part| error.contains(part));
+                assert!(named && error.contains("unknown field") && error.contains("a flag"), "{error}");
             }
             jail.set_env("TINCAN_SERVER__LISSTEN", "a");
             let error = load("tincan --data .").unwrap_err().to_string();

@@ -2,6 +2,7 @@
 
 mod greeting;
 
+use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +36,7 @@ const FILE_TOO_LARGE: i32 = 25;
 ///
 /// Settings, data folder, store or address cannot be used.
 pub(crate) fn run(cli: &Cli) -> anyhow::Result<()> {
-    log(if cli.json { "warn" } else { "info" });
+    log(if cli.json { "warn" } else { "info,fjall=warn,lsm_tree=warn" });
     let config = Config::load(cli)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     // As long as this lives a write past the limit fails, and the store says so, instead of ending the process.
@@ -125,7 +126,8 @@ impl Signals {
 /// Logs to standard error, as TINCAN_LOG says.
 fn log(default: &str) {
     let filter = EnvFilter::try_from_env("TINCAN_LOG").unwrap_or_else(|_| EnvFilter::new(default));
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal();
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
     // It fails when there is a log already: then that is used.
     let _ = subscriber.try_init();
 }

@@ -122,8 +122,7 @@ async fn accounts_are_checked() {
     let rest = server.rest();
     rest.import(&["alice"]).await;
     let answer = check(&rest, &["nobody", "alice", "ALICE"]).await;
-    let items =
-        [checked("nobody", "NotImported"), checked("alice", "Imported"), checked("ALICE", "NotImported")];
+    let items = [checked("nobody", "NotImported"), checked("alice", "Imported"), checked("ALICE", "NotImported")];
     assert_eq!(answer, done_with(json!({"ResultItem": items})));
     server.login("nobody").await;
     let answer = check(&rest, &["nobody"]).await;

@@ -205,7 +205,7 @@ async fn an_unknown_service_or_command() {
 async fn a_caller_who_is_no_admin() {
     let server = Server::start();
     let reply = server.rest().request(CHECK).signed("alice", &server.signer()).json(check_alice()).send().await;
-    rest_refused(&reply, 60010, &["identifier", "\"alice\"", "not an admin"]);
+    rest_refused(&reply, 60010, &["identifier \"alice\" is not an admin"]);
 }
 
 /// Provokes 60012.

@@ -3,6 +3,7 @@
 mod results;
 mod server;
 
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
@@ -65,7 +66,7 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile, named: &[String], rec
     let server = Server::start(workspace, &binary)?;
     let only = if record { String::new() } else { must_pass.join(",") };
     let results = harness(workspace, &server, &only);
-    // The server's own failure to end is told even when the harness failed.
+    let folder = server.folder();
     let ended = server.stop();
     let results = results?;
     if record {
@@ -74,16 +75,18 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile, named: &[String], rec
     }
     let failed = results.failed_of(&SDKS, &must_pass);
     if !failed.is_empty() {
-        bail!("not passed: {}", failed.join(", "));
+        bail!("not passed: {}; the server's log is in {}", failed.join(", "), folder.display());
     }
-    ended
+    ended?;
+    // What a failed run leaves is kept to be looked at.
+    fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be removed", folder.display()))
 }
 
 /// The names of all scenarios.
 fn scenarios(workspace: &Workspace) -> Result<Vec<String>> {
     let folder = workspace.path(CONFORMANCE).join("scenarios");
     let mut names = Vec::new();
-    for entry in std::fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+    for entry in fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))? {
         if let Some(name) = entry?.file_name().to_string_lossy().strip_suffix(".js") {
             names.push(name.to_owned());
         }

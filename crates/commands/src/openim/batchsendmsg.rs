@@ -47,7 +47,7 @@ impl Failed {
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let recipients = call.body.accounts("To_Account", MAX_RECIPIENTS)?;
     let first = recipients.first().cloned().ok_or_else(|| Cause::missing("To_Account"))?;
-    let draft = draft(domain, call, first)?;
+    let draft = draft(domain, call, first).await?;
     let (sent, failed) = send_to_many(domain, &call.app, &draft, &recipients).await?;
     let error_list: Vec<Failed> = failed.into_iter().map(Failed::no_such).collect();
     let all = error_list.is_empty();

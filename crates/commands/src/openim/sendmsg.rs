@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tincan_domain::messages::{Draft, OwnCopy, Sent, send};
 use tincan_domain::model::Account;
-use tincan_domain::{Domain, Result};
+use tincan_domain::{Domain, Result, accounts};
 
 use super::fields;
 use crate::{Answer, Call, Callers, Family, Spec};
@@ -34,17 +34,17 @@ impl From<Sent> for WireSent {
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let to = call.body.account("To_Account")?;
-    let sent = send(domain, &call.app, draft(domain, call, to)?).await?;
+    let sent = send(domain, &call.app, draft(domain, call, to).await?).await?;
     Ok(Answer::with(&WireSent::from(sent)))
 }
 
 /// The message that a request asks to send.
-pub(super) fn draft(domain: &Domain, call: &Call<'_>, to: Account) -> Result<Draft> {
+pub(super) async fn draft(domain: &Domain, call: &Call<'_>, to: Account) -> Result<Draft> {
     let body = &call.body;
     // Read for its form only: the server's own time is what counts.
     body.optional_u32("MsgTimeStamp")?;
     Ok(Draft {
-        from: call.sender("From_Account")?,
+        from: sender(domain, call).await?,
         to,
         seq: fields::msg_seq(call, || domain.random.u32())?,
         random: body.u32("MsgRandom")?,
@@ -57,4 +57,13 @@ pub(super) fn draft(domain: &Domain, call: &Call<'_>, to: Account) -> Result<Dra
         from_inst: call.inst_id(),
         by_admin: call.by_admin(),
     })
+}
+
+/// Who sends. An admin that sends in its own name gets its account then, as a user does at its first login.
+async fn sender(domain: &Domain, call: &Call<'_>) -> Result<Account> {
+    let sender = call.sender("From_Account")?;
+    if call.by_admin() && sender == *call.account()? {
+        accounts::find_or_create(domain, &call.app, &sender).await?;
+    }
+    Ok(sender)
 }

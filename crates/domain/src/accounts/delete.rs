@@ -7,7 +7,8 @@ use crate::contacts;
 use crate::core::{Attempts, Change};
 use crate::model::{Account, Key, Table};
 use crate::policy::App;
-use crate::{Cause, Domain, Party, Result, profiles, sessions};
+use crate::sessions::{self, InstancesRow};
+use crate::{Cause, Domain, Party, Result, profiles};
 
 /// Entries removed in one commit.
 const PAGE: usize = 1000;
@@ -28,14 +29,17 @@ pub async fn delete(domain: &Domain, app: &App, account: &Account) -> Result<()>
         }
         contacts::clear_all(domain, app.id, account).await?;
         remove_all(domain, Key::new(app.id, Table::Block).account(account)).await?;
-        sessions::end_all(domain, app, account).await?;
+        // Read last and guarded: a login that comes meanwhile has to be ended, too.
+        let logins = domain.view().await?.read::<InstancesRow>(&sessions::key(app.id, account)).await?;
         let mut batch = Batch::new();
+        batch.guard(&sessions::key(app.id, account), &logins);
         batch.guard(&key(app.id, account), &stored);
         batch.delete(key(app.id, account));
         batch.delete(profiles::key(app.id, account));
         batch.delete(sessions::key(app.id, account));
         batch.increment(deleted_key(app.id), 1);
         if domain.commit(batch, &mut attempts).await?.is_some() {
+            sessions::tell_ended(domain, app.id, account, &logins.record.unwrap_or_default());
             return Ok(());
         }
     }

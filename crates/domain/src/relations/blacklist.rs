@@ -97,3 +97,54 @@ async fn page(
     }
     Ok(entries)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{START, World, account};
+
+    async fn block(world: &World, owner: &str, other: &str) -> Result<()> {
+        add(&world.domain, &world.app(), &account(owner), &account(other)).await
+    }
+
+    async fn names(world: &World, owner: &str, after: Option<&str>, limit: usize) -> Vec<String> {
+        let after = after.map(account);
+        let entries = list(&world.domain, &world.app(), &account(owner), after.as_ref(), limit).await.unwrap();
+        entries.into_iter().map(|(name, _)| name.as_str().to_owned()).collect()
+    }
+
+    #[tokio::test]
+    async fn an_entry_is_there_once_and_one_way() {
+        let world = World::of(&["alice", "bob"]).await;
+        block(&world, "alice", "bob").await.unwrap();
+        world.pass(5);
+        block(&world, "alice", "bob").await.unwrap();
+        let entries = list(&world.domain, &world.app(), &account("alice"), None, 10).await.unwrap();
+        assert_eq!(entries, [(account("bob"), BlockRow { since: START })]);
+        let view = world.view().await;
+        let app = world.app().id;
+        assert!(has(&view, app, &account("alice"), &account("bob")).await.unwrap());
+        assert!(!has(&view, app, &account("bob"), &account("alice")).await.unwrap());
+        for _ in 0..2 {
+            remove(&world.domain, &world.app(), &account("alice"), &account("bob")).await.unwrap();
+            assert!(names(&world, "alice", None, 10).await.is_empty());
+        }
+        assert_eq!(block(&world, "alice", "nobody").await, Err(Cause::no_such(Party::Recipient, "nobody")));
+    }
+
+    #[tokio::test]
+    async fn the_list_is_bounded_and_comes_in_pages() {
+        let world = World::of(&["owner", "a", "b", "c", "d"]).await;
+        world.set(|settings| settings.blacklist = 3);
+        for name in ["c", "a", "b"] {
+            block(&world, "owner", name).await.unwrap();
+        }
+        assert_eq!(block(&world, "owner", "d").await, Err(Cause::BlacklistFull { limit: 3 }));
+        block(&world, "owner", "a").await.unwrap();
+        assert_eq!(names(&world, "owner", None, 2).await, ["a", "b"]);
+        assert_eq!(names(&world, "owner", Some("b"), 2).await, ["c"]);
+        remove(&world.domain, &world.app(), &account("owner"), &account("b")).await.unwrap();
+        block(&world, "owner", "d").await.unwrap();
+        assert_eq!(names(&world, "owner", None, 10).await, ["a", "c", "d"]);
+    }
+}

@@ -18,7 +18,6 @@ use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
 use tincan_commands::pushes;
 use tincan_domain::event::{Event, Push};
-use tokio::sync::mpsc;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::Error as SocketError;
 
@@ -52,25 +51,18 @@ enum Step {
 }
 
 /// Serves a connection until it ends. Requests that run then are finished, and the logins are detached.
-pub(super) async fn run(state: Arc<State>, socket: WebSocket, kind: Kind, place: Option<Place>) {
-    let (client, pushes) = Client::new(state.settings.push_queue);
-    let attached = Attached { state: Arc::clone(&state), client };
-    let mut connection = Connection { state, socket, kind, client: Arc::clone(&attached.client), pushes, running: FuturesUnordered::new() };
-    let end = connection.serve().await;
-    let Connection { state, mut socket, mut running, .. } = connection;
-    if let End::Close(code, reason) = end {
-        let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
-        // The client may be gone; it is told as far as it listens.
-        let _ = timeout(FAREWELL, socket.send(Message::Close(Some(frame)))).await;
+///
+/// Not an `async fn`: that would keep its arguments beside what is made of them, in every idle connection.
+pub(super) fn run(state: Arc<State>, socket: WebSocket, kind: Kind, place: Option<Place>) -> impl Future<Output = ()> {
+    let client = Arc::new(Client::new(state.settings.push_queue));
+    let attached = Attached { state: Arc::clone(&state), client: Arc::clone(&client) };
+    let mut connection = Connection { state, socket, kind, client, running: FuturesUnordered::new() };
+    async move {
+        let end = connection.serve().await;
+        connection.close(end).await;
+        drop(attached);
+        drop(place);
     }
-    drop(socket);
-    // A command that wrote must also push: it is not cut off. Each has its time limit.
-    let finish = async { while running.next().await.is_some() {} };
-    if timeout(2 * state.settings.time_limit, finish).await.is_err() {
-        tracing::warn!("requests of a closed connection did not finish");
-    }
-    drop(attached);
-    drop(place);
 }
 
 /// A connection that is being served.
@@ -79,7 +71,6 @@ struct Connection {
     socket: WebSocket,
     kind: Kind,
     client: Arc<Client>,
-    pushes: mpsc::Receiver<Arc<Push>>,
     running: FuturesUnordered<BoxFuture<'static, Option<Message>>>,
 }
 
@@ -94,7 +85,7 @@ impl Connection {
         loop {
             let step = tokio::select! {
                 Some(answer) = self.running.next() => Step::Answered(answer),
-                Some(push) = self.pushes.recv() => Step::Push(push),
+                push = self.client.next() => Step::Push(push),
                 frame = self.socket.next(), if self.running.len() < self.state.settings.in_flight => Step::Received(frame),
                 () = silence.as_mut() => Step::Silent,
                 () = shutdown.as_mut() => Step::Shutdown,
@@ -165,22 +156,33 @@ impl Connection {
 
     /// Sends a push, and those that wait behind it. When some did not fit into the queue, says so behind the last.
     async fn push(&mut self, first: Arc<Push>) -> Result<(), End> {
-        let Self { state, socket, kind, client, pushes, .. } = self;
+        let Self { state, socket, kind, client, .. } = self;
         write(state, async {
-            let mut next = Some(first);
-            for _ in 0..BURST {
-                let Some(push) = next.take() else { break };
+            let (mut next, mut room) = (Some(first), BURST);
+            while let Some(push) = next {
                 socket.feed(encode(*kind, &push)).await?;
-                next = pushes.try_recv().ok();
+                room -= 1;
+                next = if room > 0 { client.take() } else { None };
             }
-            if let Some(push) = next {
-                socket.feed(encode(*kind, &push)).await?;
-            } else if client.take_missed() {
+            if client.take_missed() {
                 socket.feed(encode(*kind, &Push::new(Event::Missed))).await?;
             }
             socket.flush().await
         })
         .await
+    }
+
+    /// Tells the client why, and lets running requests finish: a command that wrote must also push.
+    async fn close(&mut self, end: End) {
+        if let End::Close(code, reason) = end {
+            let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
+            // The client may be gone; it is told as far as it listens.
+            let _ = timeout(FAREWELL, self.socket.send(Message::Close(Some(frame)))).await;
+        }
+        let finish = async { while self.running.next().await.is_some() {} };
+        if timeout(2 * self.state.settings.time_limit, finish).await.is_err() {
+            tracing::warn!("requests of a closed connection did not finish");
+        }
     }
 
     /// Lets running requests finish and answers them.

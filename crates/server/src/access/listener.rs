@@ -68,9 +68,11 @@ async fn serve(state: Arc<State>, router: Router, stream: TcpStream, place: Plac
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut connection = std::pin::pin!(connection);
+    // A token of its own: all connections polling one would contend for its lock.
+    let shutdown = state.shutdown.child_token();
     let result = tokio::select! {
         result = connection.as_mut() => result,
-        () = state.shutdown.cancelled() => {
+        () = shutdown.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }

@@ -48,10 +48,7 @@ fn preflight() -> Response {
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
-    headers.insert(
-        header::ACCESS_CONTROL_ALLOW_HEADERS,
-        HeaderValue::from_static("X-Requested-With, Content-Type"),
-    );
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("X-Requested-With, Content-Type"));
     response
 }
 
@@ -68,9 +65,9 @@ async fn handle(state: Arc<State>, parts: &Parts, body: Body) -> Answer {
             }
         }
     };
-    let read = tokio::time::timeout(state.settings.body_timeout, read).await.unwrap_or_else(|_| {
-        Err(Refusal::new(TIMED_OUT_OR_BAD_FORM, "the body of the request did not arrive in time"))
-    });
+    let read = tokio::time::timeout(state.settings.body_timeout, read)
+        .await
+        .unwrap_or_else(|_| Err(Refusal::new(TIMED_OUT_OR_BAD_FORM, "the body of the request did not arrive in time")));
     match read {
         Ok((admitted, body)) => dispatch(state, admitted, body).await,
         Err(refusal) => refused(&refusal),
@@ -86,8 +83,8 @@ struct Admitted {
 }
 
 async fn check(state: &State, parts: &Parts) -> Result<Admitted, Refusal> {
-    let (service, command) = names(parts.uri.path())
-        .ok_or_else(|| Refusal::new(BAD_HTTP, "the path must be /v4/SERVICE/COMMAND"))?;
+    let (service, command) =
+        names(parts.uri.path()).ok_or_else(|| Refusal::new(BAD_HTTP, "the path must be /v4/SERVICE/COMMAND"))?;
     if parts.method != Method::POST {
         return Err(Refusal::new(TIMED_OUT_OR_BAD_FORM, "the HTTP method must be POST"));
     }

@@ -50,9 +50,14 @@ pub(super) async fn upgrade(state: Arc<State>, kind: Kind, request: Request) -> 
             .max_frame_size(state.settings.frame_bytes)
             .max_message_size(state.settings.frame_bytes)
             .on_upgrade(move |socket| {
+                // A task of its own: the one of the upgrade ends, and what it kept is freed.
                 let tasks = state.tasks.clone();
-                tasks.track_future(connection::run(state, socket, kind, place))
+                tasks.spawn(connection::run(state, socket, kind, place));
+                std::future::ready(())
             }),
         Err(rejection) => rest::response(&rest::refused(&Refusal::new(BAD_HTTP, rejection.body_text()))),
     }
 }
+
+#[cfg(test)]
+mod tests;

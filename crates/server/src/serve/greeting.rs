@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 
-use serde_json::json;
 use tincan_adapters::AppFiles;
 use tincan_adapters::apps::FIRST_ADMIN;
 use tincan_domain::model::Account;
@@ -24,14 +23,9 @@ pub(crate) fn print_ready(cli: &Cli, apps: &AppFiles, address: SocketAddr) -> an
 }
 
 fn machine(app: &App, address: SocketAddr) -> String {
-    let line = json!({
-        "listening": address.to_string(),
-        "http": format!("http://{address}"),
-        "ws": format!("ws://{address}"),
-        "sdkappid": app.id.0,
-        "ready": true,
-    });
-    format!("{line}\n")
+    let id = app.id;
+    let ready = format!(r#""listening":"{address}","http":"http://{address}","ws":"ws://{address}","sdkappid":{id}"#);
+    format!("{{{ready},\"ready\":true}}\n")
 }
 
 fn human(cli: &Cli, apps: &AppFiles, app: &App, address: SocketAddr) -> anyhow::Result<String> {
@@ -87,7 +81,7 @@ mod tests {
         let line = machine(apps.all().next().unwrap(), "127.0.0.1:7700".parse().unwrap());
         assert_eq!(line.lines().count(), 1);
         let value: serde_json::Value = serde_json::from_str(&line).unwrap();
-        assert_eq!((&value["ws"], &value["ready"]), (&json!("ws://127.0.0.1:7700"), &json!(true)));
+        assert_eq!((value["ws"].as_str().unwrap(), value["ready"].as_bool().unwrap()), ("ws://127.0.0.1:7700", true));
     }
 
     #[test]

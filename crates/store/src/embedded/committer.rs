@@ -17,7 +17,8 @@ const FEW: usize = 4;
 /// No batch is added to a group of this many bytes or more, so that a group stays below twice the largest batch.
 const MAX_GROUP_BYTES: usize = MAX_BATCH_BYTES;
 
-type Reply = oneshot::Sender<Result<Receipt, CommitError>>;
+type Outcome = Result<Receipt, CommitError>;
+type Reply = oneshot::Sender<Outcome>;
 
 /// A batch and the way to its caller.
 pub(super) struct Waiting {
@@ -56,9 +57,9 @@ impl Committer {
         let mut batches = Vec::new();
         while let Some(first) = self.queue.blocking_recv() {
             self.gather(first, &mut batches);
-            let admitted = self.admit(&mut batches);
+            let judged = self.admit(&mut batches);
             let written = self.write();
-            answer(admitted, written);
+            answer(judged, written);
         }
     }
 
@@ -86,9 +87,10 @@ impl Committer {
         }
     }
 
-    /// Judges the batches one after another. The refused are answered at once, the others are returned.
-    fn admit(&mut self, batches: &mut Vec<Waiting>) -> Vec<(Reply, Receipt)> {
-        let mut admitted = Vec::with_capacity(batches.len());
+    /// Judges the batches one after another. The refused wait for the group's sync too: who reads again after a conflict
+    /// must see what it collided with.
+    fn admit(&mut self, batches: &mut Vec<Waiting>) -> Vec<(Reply, Outcome)> {
+        let mut judged = Vec::with_capacity(batches.len());
         for Waiting { batch, reply } in batches.drain(..) {
             if reply.is_closed() {
                 // Its caller was late or went away: nobody relies on it, and under overload this sheds work.
@@ -98,12 +100,9 @@ impl Committer {
                 Some(error) => Err(error.clone().into()),
                 None => self.group.admit(&batch),
             };
-            match outcome {
-                Ok(receipt) => admitted.push((reply, receipt)),
-                Err(error) => drop(reply.send(Err(error))),
-            }
+            judged.push((reply, outcome));
         }
-        admitted
+        judged
     }
 
     /// Writes the group and syncs it. One failure ends all writing: what a failed sync left on the disk is unknown.
@@ -120,9 +119,9 @@ impl Committer {
     }
 }
 
-fn answer(admitted: Vec<(Reply, Receipt)>, written: Result<(), StoreError>) {
-    for (reply, receipt) in admitted {
-        let outcome = written.clone().map(|()| receipt).map_err(CommitError::from);
+fn answer(judged: Vec<(Reply, Outcome)>, written: Result<(), StoreError>) {
+    for (reply, outcome) in judged {
+        let outcome = outcome.and_then(|receipt| Ok(written.clone().map(|()| receipt)?));
         // A caller that went away needs no answer.
         drop(reply.send(outcome));
     }

@@ -36,7 +36,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Starts the binary on a data folder of its own, which is removed when it ended well.
+    /// Starts the binary on a data folder of its own.
     pub(super) fn start(workspace: &Workspace, binary: &Path) -> Result<Self> {
         let folder = workspace.target(format!("xtask/web-{}", std::process::id()));
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
@@ -100,6 +100,11 @@ impl Server {
         Ok(())
     }
 
+    /// Where its data folder and its log are.
+    pub(super) fn folder(&self) -> PathBuf {
+        self.folder.clone()
+    }
+
     /// Ends the server as a service manager does. It must end by itself, in time and without complaint.
     pub(super) fn stop(mut self) -> Result<()> {
         if let Some(status) = self.child.try_wait().context("the server's state cannot be read")? {
@@ -113,7 +118,6 @@ impl Server {
                 if !status.success() {
                     bail!("the server ended with {status} when told to end{}", self.last_words());
                 }
-                fs::remove_dir_all(&self.folder).context("the server's data folder cannot be removed")?;
                 return Ok(());
             }
             thread::sleep(Duration::from_millis(20));

@@ -10,8 +10,8 @@ async fn both_sides_are_told_and_the_count_drops() {
     recall(&world.domain, &world.app(), &by, &account("alice"), &account("bob"), key, "typo").await.unwrap();
     assert_eq!(world.unread("bob", "alice").await, 0);
     let told = format!("alice recalled {} of alice to bob: typo", key.seq);
-    assert_eq!(world.told("bob"), [told.clone()]);
-    assert_eq!(world.told("alice"), [told + " except 4"]);
+    assert_eq!(world.told("alice"), [format!("{told} except 4")]);
+    assert_eq!(world.told("bob"), [told]);
     // The next message counts again.
     world.send("alice", "bob", "right").await;
     assert_eq!(world.unread("bob", "alice").await, 1);

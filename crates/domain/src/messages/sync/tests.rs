@@ -40,6 +40,7 @@ async fn a_first_sync_tells_the_counts_and_a_later_one_what_came_since() {
     world.send("carol", "bob", "new").await;
     world.pass(1);
     world.send("bob", "alice", "from another login").await;
+    world.pass(2);
     let second = ask(&world, "bob", &none.cookie).await;
     assert_eq!(texts(&second), ["new", "from another login"]);
     assert_eq!(second.unread, [(account("alice"), 2), (account("carol"), 1)]);

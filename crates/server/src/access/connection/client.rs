@@ -1,47 +1,87 @@
 //! The side of a connection that the bus knows.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 
+use futures_util::task::AtomicWaker;
 use parking_lot::Mutex;
 use tincan_domain::event::Push;
 use tincan_domain::model::{Account, AppId, InstId};
 use tincan_domain::ports::Link;
-use tokio::sync::mpsc;
 
 use crate::access::State;
 
+/// Room in an empty queue that is kept: a burst must not cost memory for ever.
+const KEPT: usize = 4;
+
 /// The way to a connected client.
+///
+/// The queue is not a channel: an empty one costs nothing, and there is one for every idle connection.
 pub(super) struct Client {
-    pushes: mpsc::Sender<Arc<Push>>,
-    /// Whether a push did not fit into the queue since the client was last told.
-    missed: AtomicBool,
+    queue: Mutex<Queue>,
+    limit: usize,
+    /// Wakes the connection's task, the only one that takes from the queue.
+    waiting: AtomicWaker,
     /// The logins that are reached by this connection. Rarely more than one.
     logins: Mutex<Vec<(AppId, Account, InstId)>>,
 }
 
+/// What waits for the client.
+#[derive(Default)]
+struct Queue {
+    pushes: VecDeque<Arc<Push>>,
+    /// Whether a push did not fit since the client was last told.
+    missed: bool,
+}
+
 impl Client {
-    /// A client, and the queue of what is pushed to it, at most `queue` pushes long.
-    pub(super) fn new(queue: usize) -> (Arc<Self>, mpsc::Receiver<Arc<Push>>) {
-        let (pushes, waiting) = mpsc::channel(queue);
-        (Arc::new(Self { pushes, missed: AtomicBool::new(false), logins: Mutex::default() }), waiting)
+    /// A client for which at most `limit` pushes wait.
+    pub(super) fn new(limit: usize) -> Self {
+        Self { queue: Mutex::default(), limit, waiting: AtomicWaker::new(), logins: Mutex::default() }
     }
 
-    /// Whether pushes were left out since the last time this was asked.
+    /// The next push, if one waits.
+    pub(super) fn take(&self) -> Option<Arc<Push>> {
+        let mut queue = self.queue.lock();
+        let push = queue.pushes.pop_front();
+        if queue.pushes.is_empty() {
+            queue.pushes.shrink_to(KEPT);
+        }
+        push
+    }
+
+    /// The next push, as soon as there is one.
+    pub(super) async fn next(&self) -> Arc<Push> {
+        std::future::poll_fn(|context| {
+            // Before looking: a push that comes after the look must wake.
+            self.waiting.register(context.waker());
+            self.take().map_or(Poll::Pending, Poll::Ready)
+        })
+        .await
+    }
+
+    /// Whether pushes were left out since the client was last told; asked after pushes were sent, and answered when no
+    /// more wait, so that the client is told behind them. While some wait the connection comes back for them, and asks
+    /// again.
     pub(super) fn take_missed(&self) -> bool {
-        self.missed.swap(false, Ordering::AcqRel)
+        let mut queue = self.queue.lock();
+        queue.pushes.is_empty() && std::mem::take(&mut queue.missed)
     }
 }
 
 impl Link for Client {
     fn push(&self, push: &Arc<Push>) -> bool {
-        if self.pushes.try_send(Arc::clone(push)).is_ok() {
-            return true;
+        {
+            let mut queue = self.queue.lock();
+            if queue.pushes.len() >= self.limit {
+                queue.missed = true;
+                return false;
+            }
+            queue.pushes.push_back(Arc::clone(push));
         }
-        self.missed.store(true, Ordering::Release);
-        // The connection looks for the mark when it has emptied the queue. If it did that between the two lines above,
-        // nothing would wake it again: so something must be in the queue now.
-        self.pushes.try_send(Arc::clone(push)).is_ok()
+        self.waiting.wake();
+        true
     }
 
     fn attached(&self, app: AppId, account: &Account, inst_id: InstId) {
@@ -79,20 +119,38 @@ mod tests {
 
     #[test]
     fn a_full_queue_is_marked_and_the_mark_is_taken_once() {
-        let (client, mut waiting) = Client::new(2);
+        let client = Client::new(2);
         let push = Push::new(Event::AllRead);
         assert!(client.push(&push) && client.push(&push));
         assert!(!client.take_missed());
         assert!(!client.push(&push));
-        assert!(client.take_missed());
-        assert!(!client.take_missed());
-        waiting.try_recv().unwrap();
+        assert!(client.take().is_some());
         assert!(client.push(&push));
+        while client.take().is_some() {
+            assert_eq!(client.take_missed(), client.queue.lock().pushes.is_empty(), "told behind the last");
+        }
+        assert!(!client.take_missed(), "told once");
+    }
+
+    #[tokio::test]
+    async fn who_waits_is_woken() {
+        let client = Arc::new(Client::new(300));
+        let waiting = tokio::spawn({
+            let client = Arc::clone(&client);
+            async move { client.next().await }
+        });
+        tokio::task::yield_now().await;
+        for _ in 0..300 {
+            client.push(&Push::new(Event::AllRead));
+        }
+        waiting.await.unwrap();
+        while client.take().is_some() {}
+        assert!(client.queue.lock().pushes.capacity() <= 2 * KEPT, "an empty queue keeps no room for a burst");
     }
 
     #[test]
     fn logins_are_remembered_while_they_are_reached() {
-        let (client, _waiting) = Client::new(1);
+        let client = Client::new(1);
         let alice = Account::parse("alice", "UserID").unwrap();
         for inst in [1, 1, 2] {
             client.attached(AppId(1), &alice, InstId(inst));
