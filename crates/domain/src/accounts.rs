@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use tincan_store::Batch;
 
-use crate::core::{Attempts, Change, Stored, View};
+use crate::core::{Attempts, Change, View};
 use crate::model::{Account, AppId, Key, Record, Seconds, Table, TinyId, record};
 use crate::policy::App;
 use crate::profiles::{self, Introduction};
 use crate::{Cause, Domain, Party, Result};
 
 mod delete;
+pub(crate) mod revocation;
 
 pub use delete::delete;
+pub(crate) use revocation::RevocationRow;
 
 /// An account, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,18 +24,9 @@ pub struct AccountRow {
     pub tiny_id: TinyId,
     /// When it came to be.
     pub created_at: Seconds,
-    /// UserSigs issued up to this second are revoked.
-    pub revoked_at: Option<Seconds>,
 }
 
 impl Record for AccountRow {}
-
-impl AccountRow {
-    /// Whether a UserSig issued at this second is revoked.
-    pub(crate) fn revokes(&self, issued_at: Seconds) -> bool {
-        self.revoked_at.is_some_and(|revoked_at| issued_at <= revoked_at)
-    }
-}
 
 /// An account to import.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,22 +117,13 @@ pub async fn check(domain: &Domain, app: &App, accounts: &[Account]) -> Result<V
     Ok(exist)
 }
 
-/// Revokes all UserSigs of an account that were issued up to now.
+/// Revokes the UserSigs of an account that were issued before now.
 pub(crate) async fn revoke(domain: &Domain, app: &App, account: &Account) -> Result<()> {
-    let mut attempts = Attempts::default();
-    loop {
-        let view = domain.view().await?;
-        let stored: Stored<AccountRow> = view.read(&key(app.id, account)).await?;
-        let Some(mut row) = stored.record.clone() else {
-            return Err(Cause::no_such(Party::Subject, account.as_str()));
-        };
-        row.revoked_at = Some(domain.now());
-        let mut batch = Batch::new();
-        batch.replace(&key(app.id, account), &stored, &row);
-        if domain.commit(batch, &mut attempts).await?.is_some() {
-            return Ok(());
-        }
-    }
+    must_exist(&domain.view().await?, app.id, account, Party::Subject).await?;
+    let mut batch = Batch::new();
+    batch.set(&revocation::key(app.id, account), &RevocationRow { before: domain.now() });
+    domain.commit(batch, &mut Attempts::default()).await?;
+    Ok(())
 }
 
 async fn missing<'a>(
@@ -180,11 +164,7 @@ async fn create(
     batch.increment(created_key(app.id), wanted);
     let last = reserve_numbers(domain, app, wanted).await?;
     for (n, account) in accounts.into_iter().enumerate() {
-        let row = AccountRow {
-            tiny_id: TinyId::of_number(last - wanted + 1 + n as u64),
-            created_at: domain.now(),
-            revoked_at: None,
-        };
+        let row = AccountRow { tiny_id: TinyId::of_number(last - wanted + 1 + n as u64), created_at: domain.now() };
         batch.expect(key(app.id, account), None);
         batch.set(&key(app.id, account), &row);
     }

@@ -8,7 +8,7 @@ use moka::sync::Cache;
 use parking_lot::Mutex;
 use tincan_protocol::usersig::{Fault, UserSig};
 
-use crate::accounts;
+use crate::accounts::{RevocationRow, revocation};
 use crate::model::{Account, AppId, Seconds};
 use crate::policy::App;
 use crate::{Cause, Domain, Result};
@@ -48,8 +48,8 @@ pub async fn verify(domain: &Domain, app: AppId, identifier: &Account, usersig: 
         }
     };
     sig.check_expiry(now).map_err(Cause::from)?;
-    let row = accounts::find(&domain.view().await?, app.id, identifier).await?;
-    if row.is_some_and(|row| row.revokes(sig.claims().issued_at)) {
+    let revocation = domain.view().await?.get::<RevocationRow>(&revocation::key(app.id, identifier)).await?;
+    if revocation.is_some_and(|revocation| revocation.revokes(sig.claims().issued_at)) {
         return Err(Cause::Revoked);
     }
     Ok(Verified { app, account: identifier.clone(), issued_at: sig.claims().issued_at, expires_at: sig.expires_at() })
@@ -175,14 +175,22 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_kick_revokes_up_to_its_second() {
+    async fn a_kick_revokes_what_was_issued_before_its_second() {
         let world = World::of(&["alice"]).await;
         sessions::kick(&world.domain, &world.app(), &account("alice")).await.unwrap();
         world.pass(10);
-        for (issued_at, expected) in
-            [(START - 1, Err(Cause::Revoked)), (START, Err(Cause::Revoked)), (START + 1, Ok(()))]
-        {
+        for (issued_at, expected) in [(START - 1, Err(Cause::Revoked)), (START, Ok(())), (START + 1, Ok(()))] {
             assert_eq!(try_with(&world, "alice", &world.usersig("alice", issued_at)).await, expected);
         }
+    }
+
+    #[tokio::test]
+    async fn what_was_revoked_stays_so_when_the_account_is_deleted_and_made_again() {
+        let world = World::of(&["alice"]).await;
+        let old = world.usersig("alice", START - 1);
+        crate::accounts::delete(&world.domain, &world.app(), &account("alice")).await.unwrap();
+        assert_eq!(try_with(&world, "alice", &old).await, Err(Cause::Revoked));
+        world.account("alice").await;
+        assert_eq!(try_with(&world, "alice", &old).await, Err(Cause::Revoked));
     }
 }

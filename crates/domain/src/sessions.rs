@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use tincan_store::Batch;
 
-use crate::accounts::{self, AccountRow};
+use crate::accounts::{self, AccountRow, RevocationRow, revocation};
 use crate::authentication::Verified;
-use crate::core::{Attempts, Change};
+use crate::core::{Attempts, Change, Stored, View};
 use crate::event::{Event, Kick, Push};
 use crate::model::{Account, AppId, InstId, Key, Record, Seconds, Table, TinyId};
 use crate::policy::{App, MultiDevice, Settings};
@@ -74,14 +74,13 @@ pub async fn login(domain: &Domain, caller: &Verified, platform: Platform, link:
     let (app, account) = (&caller.app, &caller.account);
     let mut attempts = Attempts::default();
     let (row, inst_id, pushed_off) = loop {
+        refuse_revoked(&domain.view().await?, caller).await?;
         accounts::find_or_create(domain, app, account).await?;
         let view = domain.view().await?;
+        let revocation = refuse_revoked(&view, caller).await?;
         // A kick or a deletion that comes between would not find this login to end it.
         let stored_account = view.read::<AccountRow>(&accounts::key(app.id, account)).await?;
         let Some(row) = stored_account.record.clone() else { continue };
-        if row.revokes(caller.issued_at) {
-            return Err(Cause::Revoked);
-        }
         let stored = view.read::<InstancesRow>(&key(app.id, account)).await?;
         let mut instances = stored.record.clone().unwrap_or_default();
         let inst_id = instances.fresh_id(domain);
@@ -96,6 +95,7 @@ pub async fn login(domain: &Domain, caller: &Verified, platform: Platform, link:
         instances.forget(domain.now());
         let mut batch = Batch::new();
         batch.guard(&accounts::key(app.id, account), &stored_account);
+        batch.guard(&revocation::key(app.id, account), &revocation);
         batch.replace(&key(app.id, account), &stored, &instances);
         if domain.commit(batch, &mut attempts).await?.is_some() {
             break (row, inst_id, pushed_off);
@@ -110,6 +110,15 @@ pub async fn login(domain: &Domain, caller: &Verified, platform: Platform, link:
     let ticket =
         Ticket { app: app.id, account: account.clone(), tiny_id: row.tiny_id, inst_id, expires_at: caller.expires_at };
     Ok(Login { tiny_id: row.tiny_id, inst_id, ticket: domain.tickets.seal(&ticket) })
+}
+
+/// Refuses a caller whose UserSig was revoked since it was verified; answers what that rests on, as a guard.
+async fn refuse_revoked(view: &View, caller: &Verified) -> Result<Stored<RevocationRow>> {
+    let stored = view.read::<RevocationRow>(&revocation::key(caller.app.id, &caller.account)).await?;
+    if stored.record.as_ref().is_some_and(|revocation| revocation.revokes(caller.issued_at)) {
+        return Err(Cause::Revoked);
+    }
+    Ok(stored)
 }
 
 /// Another login or a kick may have come between this login's record and its becoming reachable; it was not there to be
@@ -181,7 +190,7 @@ pub async fn logout(domain: &Domain, ticket: &Ticket) -> Result<()> {
     Ok(())
 }
 
-/// An admin's kick: every login ends, and every UserSig issued up to now is revoked.
+/// An admin's kick: every login ends, and every UserSig issued before this second is revoked.
 ///
 /// Errors: 70107 no such account.
 pub async fn kick(domain: &Domain, app: &App, account: &Account) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use tincan_store::{Batch, Direction, Page};
 
-use super::{deleted_key, key};
+use super::{RevocationRow, deleted_key, key, revocation};
 use crate::contacts;
 use crate::core::{Attempts, Change};
 use crate::model::{Account, Key, Table};
@@ -13,7 +13,7 @@ use crate::{Cause, Domain, Party, Result, profiles};
 /// Entries removed in one commit.
 const PAGE: usize = 1000;
 
-/// Deletes an account. Its logins end; its side of every conversation is emptied; messages stay with the other sides.
+/// Deletes an account. Its logins end and its UserSigs are revoked; its side of every conversation is emptied; messages stay with the other sides.
 ///
 /// Errors: 70107 no such account, 71000 not allowed by the app's edition.
 pub async fn delete(domain: &Domain, app: &App, account: &Account) -> Result<()> {
@@ -36,6 +36,7 @@ pub async fn delete(domain: &Domain, app: &App, account: &Account) -> Result<()>
         batch.guard(&key(app.id, account), &stored);
         batch.delete(key(app.id, account));
         batch.delete(profiles::key(app.id, account));
+        batch.set(&revocation::key(app.id, account), &RevocationRow { before: domain.now() });
         batch.delete(sessions::key(app.id, account));
         batch.increment(deleted_key(app.id), 1);
         if domain.commit(batch, &mut attempts).await?.is_some() {

@@ -30,6 +30,8 @@ pub enum Table {
     Contact = 10,
     /// key of a stored merged message → its list
     Relay = 11,
+    /// account → `RevocationRow`
+    Revocation = 12,
 }
 
 /// A key under construction.

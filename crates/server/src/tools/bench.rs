@@ -77,7 +77,7 @@ pub(crate) struct BenchArgs {
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(10..=600))]
     heartbeats: Option<u64>,
     /// Full log-ins.
-    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=50_000))]
+    #[arg(long, default_value_t = 5000, value_parser = clap::value_parser!(u32).range(1..=50_000))]
     logins: u32,
     /// Folder for the data, which is removed afterwards; it decides which disk is measured. The system's temporary
     /// folder when it is left out.

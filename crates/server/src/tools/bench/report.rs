@@ -75,15 +75,18 @@ fn rows(figures: &Figures) -> Rows {
 }
 
 fn load_rows(load: &Load) -> Rows {
-    let mut rows = named([
-        ("pairs", f64::from(load.plan.pairs)),
-        ("messages under way per sender", load.plan.in_flight as f64),
-        ("asked rate, messages/s (0: as fast as it goes)", load.plan.rate.map_or(0.0, f64::from)),
+    let mut rows =
+        named([("pairs", f64::from(load.plan.pairs)), ("messages under way per sender", load.plan.in_flight as f64)]);
+    // At a rate the number under way is whatever it comes to.
+    if let (Some(rate), Some(row)) = (load.plan.rate, rows.last_mut()) {
+        *row = ("asked rate, messages/s".to_owned(), rate.into());
+    }
+    rows.extend(named([
         ("messages/s", load.messages_per_second),
         ("server CPU, µs/message", load.server_cpu_us_per_message),
         ("load generator CPU, µs/message", load.client_cpu_us_per_message),
         ("CPUs busy with both, %", load.cpu_busy * 100.0),
-    ]);
+    ]));
     rows.extend(latency_rows("acknowledged", load.acknowledged));
     rows.extend(latency_rows("delivered", load.delivered));
     rows.extend(named([
