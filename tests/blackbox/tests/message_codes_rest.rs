@@ -81,7 +81,8 @@ async fn a_msg_body_of_the_wrong_form() {
         refused(&rest.call(command, without(old_message(), "MsgBody")).await, 90002, &["MsgBody is missing"]);
     }
     let many = vec![text("x")[0].clone(); 201];
-    for (body, words) in [(json!([]), "1 to 200 elements"), (json!(many), "1 to 200"), (json!([5]), "array of objects")] {
+    for (body, words) in [(json!([]), "1 to 200 elements"), (json!(many), "1 to 200"), (json!([5]), "array of objects")]
+    {
         refused(&rest.call(SEND, changed(message(), "MsgBody", body)).await, 90002, &["MsgBody", words]);
     }
 }

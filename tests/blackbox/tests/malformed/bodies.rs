@@ -28,8 +28,20 @@ async fn cut_off_everywhere() {
 async fn any_type_in_any_field() {
     let (server, rest, _alice) = target().await;
     let values = [
-        json!(null), json!(true), json!(-1), json!(1.5), json!(u64::MAX), json!(""), json!("x"), json!("\u{0}"),
-        json!([]), json!([null]), json!([[]]), json!({}), json!({"": {}}), json!("😀".repeat(1000)),
+        json!(null),
+        json!(true),
+        json!(-1),
+        json!(1.5),
+        json!(u64::MAX),
+        json!(""),
+        json!("x"),
+        json!("\u{0}"),
+        json!([]),
+        json!([null]),
+        json!([[]]),
+        json!({}),
+        json!({"": {}}),
+        json!("😀".repeat(1000)),
     ];
     let good = good_body();
     for field in good.as_object().unwrap().keys() {
@@ -90,10 +102,9 @@ async fn over_the_limit() {
     assert_eq!(error_code(&answer(&rest, padded(20_001)).await), 60002);
     // Who sends much more may find the connection closed before it reads the answer. Chunks tell no length beforehand.
     let piece = " ".repeat(1000);
-    for (header, piece) in [
-        ("Content-Length: 5000000", piece.clone()),
-        ("Transfer-Encoding: chunked", format!("3e8\r\n{piece}\r\n")),
-    ] {
+    for (header, piece) in
+        [("Content-Length: 5000000", piece.clone()), ("Transfer-Encoding: chunked", format!("3e8\r\n{piece}\r\n"))]
+    {
         let mut stream = raw(&server).await;
         let head = format!("{}{header}\r\nConnection: close\r\n\r\n", head(&server));
         stream.write_all(head.as_bytes()).await.unwrap();

@@ -100,11 +100,7 @@ impl Socket {
 
     /// Sends a frame of the path's own kind. A closed connection takes nothing; that is found when it is read.
     async fn send(&mut self, bytes: Vec<u8>) {
-        let message = if self.text {
-            Message::text(String::from_utf8(bytes).unwrap())
-        } else {
-            Message::binary(bytes)
-        };
+        let message = if self.text { Message::text(String::from_utf8(bytes).unwrap()) } else { Message::binary(bytes) };
         self.send_message(message).await;
     }
 

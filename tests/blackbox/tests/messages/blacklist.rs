@@ -19,10 +19,8 @@ fn page(answer: &Value, names: &[&str], next: u32) -> Value {
         assert!(time.as_u64().is_some_and(|time| time.abs_diff(now()) <= 10), "{answer}");
         time.clone()
     };
-    let items: Vec<Value> = (0..)
-        .zip(names)
-        .map(|(n, name)| json!({"To_Account": name, "AddBlackTimeStamp": time(n)}))
-        .collect();
+    let items: Vec<Value> =
+        (0..).zip(names).map(|(n, name)| json!({"To_Account": name, "AddBlackTimeStamp": time(n)})).collect();
     with(ok(), json!({"BlackListItem": items, "StartIndex": next, "CurruentSequence": 0, "ErrorDisplay": ""}))
 }
 

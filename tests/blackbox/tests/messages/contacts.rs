@@ -50,7 +50,10 @@ async fn the_list_of_a_client() {
     let mut chat = Chat::start().await;
     let nothing = json!({"CompleteFlag": 1, "TimeStamp": 0, "StartIndex": 0, "TopTimeStamp": 0, "TopStartIndex": 0,
         "SessionItem": [], "GroupItem": [], "ErrorDisplay": ""});
-    assert_eq!(chat.bob.ok("recentcontact.page_get", json!({"From_Account": "bob"})).await, with(ok(), nothing.clone()));
+    assert_eq!(
+        chat.bob.ok("recentcontact.page_get", json!({"From_Account": "bob"})).await,
+        with(ok(), nothing.clone())
+    );
     let import = json!({"UserID": "alice", "Nick": "Alice", "FaceUrl": "https://x/a.png"});
     chat.rest.ok("im_open_login_svc/account_import", import).await;
     let message = say(&mut chat.alice, "bob", "hi").await;
@@ -71,8 +74,13 @@ async fn the_list_of_a_client() {
 async fn the_list_tells_what_the_peer_has_read() {
     let mut chat = Chat::start().await;
     let message = say(&mut chat.alice, "bob", "hi").await;
-    chat.rest.ok("openim/admin_set_msg_read", json!({"Report_Account": "bob", "Peer_Account": "alice",
-        "MsgReadTime": message["MsgTimeStamp"].to_string()})).await;
+    chat.rest
+        .ok(
+            "openim/admin_set_msg_read",
+            json!({"Report_Account": "bob", "Peer_Account": "alice",
+        "MsgReadTime": message["MsgTimeStamp"].to_string()}),
+        )
+        .await;
     let list = chat.alice.ok("recentcontact.page_get", json!({"From_Account": "alice"})).await;
     assert_eq!(list["SessionItem"][0]["C2cPeerReadTime"], message["MsgTimeStamp"], "{list}");
 }

@@ -196,7 +196,8 @@ async fn a_client_that_was_away_gets_everything_by_its_cookie() {
     for n in 0..5 {
         missed.push(key(&say(&mut chat.alice, "bob", &n.to_string()).await));
     }
-    let body = json!({"From_Account": "carol", "To_Account": "bob", "MsgSeq": u32::MAX, "MsgRandom": 1, "MsgBody": text("x")});
+    let body =
+        json!({"From_Account": "carol", "To_Account": "bob", "MsgSeq": u32::MAX, "MsgRandom": 1, "MsgBody": text("x")});
     let sent = chat.rest.ok("openim/sendmsg", body).await;
     missed.push(sent["MsgKey"].as_str().unwrap().to_owned());
     chat.bob.reconnect(&chat.server).await;
@@ -216,7 +217,7 @@ async fn a_deletion_is_of_ones_own_side_only() {
     assert_eq!(history(&mut chat.bob, "alice").await, json!([kept(&second)]));
     assert_eq!(history(&mut chat.alice, "bob").await, json!([kept(&first), kept(&second)]));
     assert_eq!(unread(&mut chat.bob).await, json!([{"From_Account": "alice", "UnreadCount": 1}]));
-    assert_eq!(pushed(&mut chat.alice).await, [0; 0]);
+    assert_eq!(pushed(&mut chat.alice, 0).await, [0; 0]);
     let own = json!({"From_Account": "alice", "To_Account": "bob", "MsgKeyList": [key(&second)]});
     assert_eq!(chat.alice.ok("openim.delete_c2c_msg_ramble", own).await, ok());
     assert_eq!(history(&mut chat.alice, "bob").await, json!([kept(&first)]));

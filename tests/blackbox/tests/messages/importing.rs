@@ -23,10 +23,9 @@ async fn history_only() {
     let mut chat = Chat::start().await;
     let import = import(2, now() - 1000);
     assert_eq!(chat.rest.ok("openim/importmsg", import.clone()).await, ok());
-    assert_eq!(pushed(&mut chat.bob).await, [0; 0]);
+    assert_eq!(pushed(&mut chat.bob, 0).await, [0; 0]);
     assert_eq!(unread(&mut chat.bob).await, json!([]));
-    let message =
-        with(kept(&imported(&chat, &import)), json!({"SendMsgControl": {"NoUnread": 1, "NoLastMsg": 0}}));
+    let message = with(kept(&imported(&chat, &import)), json!({"SendMsgControl": {"NoUnread": 1, "NoLastMsg": 0}}));
     assert_eq!(history(&mut chat.bob, "alice").await, json!([message]));
 }
 
@@ -35,7 +34,7 @@ async fn like_a_live_message() {
     let mut chat = Chat::start().await;
     let import = import(1, now() - 1000);
     assert_eq!(chat.rest.ok("openim/importmsg", import.clone()).await, ok());
-    assert_eq!(pushed(&mut chat.bob).await, [0; 0]);
+    assert_eq!(pushed(&mut chat.bob, 0).await, [0; 0]);
     assert_eq!(unread(&mut chat.bob).await, json!([{"From_Account": "alice", "UnreadCount": 1}]));
     assert_eq!(history(&mut chat.alice, "bob").await, json!([kept(&imported(&chat, &import))]));
 }
@@ -45,7 +44,7 @@ async fn like_a_live_message_and_pushed() {
     let mut chat = Chat::start().await;
     let import = import(5, now() - 1000);
     assert_eq!(chat.rest.ok("openim/importmsg", import.clone()).await, ok());
-    assert_eq!(pushed(&mut chat.bob).await, [message_push(&imported(&chat, &import))]);
+    assert_eq!(pushed(&mut chat.bob, 1).await, [message_push(&imported(&chat, &import))]);
     assert_eq!(unread(&mut chat.bob).await, json!([{"From_Account": "alice", "UnreadCount": 1}]));
 }
 

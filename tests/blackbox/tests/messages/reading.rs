@@ -25,8 +25,8 @@ fn report(peer: &str, time: &Value) -> Value {
 async fn two_messages(chat: &mut Chat) -> Value {
     say(&mut chat.bob, "alice", "1").await;
     let time = say(&mut chat.bob, "alice", "2").await["MsgTimeStamp"].clone();
-    for client in [&mut chat.alice, &mut chat.alice_too, &mut chat.bob] {
-        pushed(client).await;
+    for client in [&mut chat.alice, &mut chat.alice_too] {
+        assert_eq!(pushed(client, 2).await.len(), 2);
     }
     time
 }
@@ -37,16 +37,16 @@ async fn a_conversation_is_read() {
     let time = two_messages(&mut chat).await;
     assert_eq!(unread(&mut chat.alice).await, json!([{"From_Account": "bob", "UnreadCount": 2}]));
     assert_eq!(chat.alice.ok("openim.msgreaded", report("bob", &time)).await, ok());
-    assert_eq!(pushed(&mut chat.bob).await, [read_by_peer("alice", &time)]);
-    assert_eq!(pushed(&mut chat.alice_too).await, [read_here("bob", &time)]);
-    assert_eq!(pushed(&mut chat.alice).await, [0; 0]);
+    assert_eq!(pushed(&mut chat.bob, 1).await, [read_by_peer("alice", &time)]);
+    assert_eq!(pushed(&mut chat.alice_too, 1).await, [read_here("bob", &time)]);
+    assert_eq!(pushed(&mut chat.alice, 0).await, [0; 0]);
     assert_eq!(unread(&mut chat.alice).await, json!([]));
     let times = chat.bob.ok("openim.get_peer_read_time", json!({"To_Account": ["alice", "bob"]})).await;
     assert_eq!(times, with(ok(), json!({"ReadTime": [time, 0]})));
     // A mark does not move back, and one that moves nothing is told to nobody.
     chat.alice.ok("openim.msgreaded", report("bob", &json!(1))).await;
     chat.alice.ok("openim.msgreaded", report("bob", &time)).await;
-    assert_eq!(pushed(&mut chat.bob).await, [0; 0]);
+    assert_eq!(pushed(&mut chat.bob, 0).await, [0; 0]);
     say(&mut chat.bob, "alice", "3").await;
     assert_eq!(unread(&mut chat.alice).await, json!([{"From_Account": "bob", "UnreadCount": 1}]));
 }
@@ -62,7 +62,7 @@ async fn a_mark_leaves_later_messages_unread() {
     }
     chat.alice.ok("openim.msgreaded", report("bob", &json!(begin + 2))).await;
     assert_eq!(unread(&mut chat.alice).await, json!([{"From_Account": "bob", "UnreadCount": 2}]));
-    assert_eq!(pushed(&mut chat.bob).await, [read_by_peer("alice", &json!(begin + 2))]);
+    assert_eq!(pushed(&mut chat.bob, 1).await, [read_by_peer("alice", &json!(begin + 2))]);
 }
 
 #[tokio::test]
@@ -71,15 +71,15 @@ async fn everything_is_read() {
     let mut carol = chat.server.login("carol").await;
     two_messages(&mut chat).await;
     say(&mut carol, "alice", "hi").await;
-    pushed(&mut chat.alice_too).await;
+    assert_eq!(pushed(&mut chat.alice_too, 1).await.len(), 1);
     let answer = chat.alice.ok("openim.read_all_unread_msg", json!({"C2CReadAllMsg": 1, "GroupReadInfo": []})).await;
     assert_eq!(answer, with(ok(), json!({"C2CReadAllMsg": 1, "GroupReadInfoArray": []})));
     for peer in [&mut chat.bob, &mut carol] {
         let times = peer.ok("openim.get_peer_read_time", json!({"To_Account": ["alice"]})).await;
-        assert_eq!(pushed(peer).await, [read_by_peer("alice", &times["ReadTime"][0])]);
+        assert_eq!(pushed(peer, 1).await, [read_by_peer("alice", &times["ReadTime"][0])]);
     }
     let all = push(json!({"Event": 14, "C2CReadAllMsg": 1, "GroupReadInfoArray": []}));
-    assert_eq!(pushed(&mut chat.alice_too).await, [all]);
+    assert_eq!(pushed(&mut chat.alice_too, 1).await, [all]);
     assert_eq!(unread(&mut chat.alice).await, json!([]));
 }
 
@@ -89,9 +89,9 @@ async fn an_admin_marks_as_read() {
     let time = two_messages(&mut chat).await;
     let body = json!({"Report_Account": "alice", "Peer_Account": "bob", "MsgReadTime": time.to_string()});
     assert_eq!(chat.rest.ok("openim/admin_set_msg_read", body).await, ok());
-    assert_eq!(pushed(&mut chat.bob).await, [read_by_peer("alice", &time)]);
+    assert_eq!(pushed(&mut chat.bob, 1).await, [read_by_peer("alice", &time)]);
     for client in [&mut chat.alice, &mut chat.alice_too] {
-        assert_eq!(pushed(client).await, [read_here("bob", &time)]);
+        assert_eq!(pushed(client, 1).await, [read_here("bob", &time)]);
     }
     assert_eq!(unread(&mut chat.alice).await, json!([]));
     say(&mut chat.bob, "alice", "3").await;
@@ -125,17 +125,17 @@ async fn a_receipt() {
     let answer = chat.alice.ok("openim.sendmsg", asked.clone()).await;
     let message = down(&chat.alice, &asked, &answer);
     let plain = say(&mut chat.alice, "bob", "or this").await;
-    pushed(&mut chat.alice_too).await;
+    assert_eq!(pushed(&mut chat.alice_too, 2).await.len(), 2);
     let body = json!({"Peer_Account": "alice", "C2CMsgInfo": [reference(&message), reference(&plain)]});
     assert_eq!(chat.bob.ok("openim.c2c_msg_read_receipt", body.clone()).await, ok());
-    let told = pushed(&mut chat.alice).await;
+    let told = pushed(&mut chat.alice, 1).await;
     let time = told[0]["body"]["EventArray"][0]["Timestamp"].clone();
     assert!(time.as_u64().unwrap().abs_diff(tincan_blackbox::now()) <= 1, "{told:?}");
     let event = json!({"Event": 16, "User_Account": "bob", "Timestamp": time, "C2cMsgInfo": [reference(&message)]});
     assert_eq!(told, [push(event)], "the other message asked for none");
-    assert_eq!(pushed(&mut chat.alice_too).await, told);
+    assert_eq!(pushed(&mut chat.alice_too, 1).await, told);
     let read = with(kept(&message), json!({"IsPeerRead": 1, "PeerReadTime": time}));
     assert_eq!(history(&mut chat.alice, "bob").await, json!([read, kept(&plain)]));
     chat.bob.ok("openim.c2c_msg_read_receipt", body).await;
-    assert_eq!(pushed(&mut chat.alice).await, [0; 0], "a receipt comes once");
+    assert_eq!(pushed(&mut chat.alice, 0).await, [0; 0], "a receipt comes once");
 }

@@ -21,9 +21,10 @@ fn request(message: &Value) -> Value {
         "MsgSeq": message["MsgSeq"], "MsgRandom": message["MsgRandom"], "MsgTimeStamp": message["MsgTimeStamp"]}})
 }
 
-async fn forget_pushes(chat: &mut Chat) {
-    for client in [&mut chat.alice, &mut chat.alice_too, &mut chat.bob] {
-        pushed(client).await;
+/// Takes the pushes of messages of alice to bob.
+async fn forget_pushes(chat: &mut Chat, messages: usize) {
+    for client in [&mut chat.alice_too, &mut chat.bob] {
+        assert_eq!(pushed(client, messages).await.len(), messages);
     }
 }
 
@@ -31,12 +32,12 @@ async fn forget_pushes(chat: &mut Chat) {
 async fn the_sender_recalls() {
     let mut chat = Chat::start().await;
     let (first, second) = (say(&mut chat.alice, "bob", "1").await, say(&mut chat.alice, "bob", "2").await);
-    forget_pushes(&mut chat).await;
+    forget_pushes(&mut chat, 2).await;
     assert_eq!(chat.alice.ok("openim.msgwithdraw", request(&second)).await, ok());
     for client in [&mut chat.bob, &mut chat.alice_too] {
-        assert_eq!(pushed(client).await, [recalled(&second, "alice", "")]);
+        assert_eq!(pushed(client, 1).await, [recalled(&second, "alice", "")]);
     }
-    assert_eq!(pushed(&mut chat.alice).await, [0; 0]);
+    assert_eq!(pushed(&mut chat.alice, 0).await, [0; 0]);
     for (client, peer) in [(&mut chat.alice, "bob"), (&mut chat.bob, "alice")] {
         assert_eq!(history(client, peer).await, json!([kept(&first), kept_recalled(&second, "alice", "")]));
     }
@@ -62,12 +63,12 @@ async fn a_recall_of_a_read_message_leaves_the_unread_count() {
 async fn an_admin_recalls_at_any_age() {
     let mut chat = Chat::start().await;
     let message = say(&mut chat.alice, "bob", "1").await;
-    forget_pushes(&mut chat).await;
+    forget_pushes(&mut chat, 1).await;
     let body = json!({"From_Account": "alice", "To_Account": "bob", "MsgKey": key(&message), "Reason": "spam"});
     assert_eq!(chat.rest.ok("openim/admin_msgwithdraw", body).await, ok());
     let admin = chat.server.admin().to_owned();
     for client in [&mut chat.alice, &mut chat.alice_too, &mut chat.bob] {
-        assert_eq!(pushed(client).await, [recalled(&message, &admin, "spam")]);
+        assert_eq!(pushed(client, 1).await, [recalled(&message, &admin, "spam")]);
     }
     assert_eq!(history(&mut chat.bob, "alice").await, json!([kept_recalled(&message, &admin, "spam")]));
     assert_eq!(unread(&mut chat.bob).await, json!([]));

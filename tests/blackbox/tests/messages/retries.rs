@@ -19,7 +19,7 @@ async fn a_message_sent_again_is_the_same_message() {
     chat.alice.reconnect(&chat.server).await;
     assert_eq!(chat.alice.ok("openim.sendmsg", body.clone()).await, first);
     let message = down(&chat.alice, &body, &first);
-    assert_eq!(pushed(&mut chat.bob).await, [message_push(&message)]);
+    assert_eq!(pushed(&mut chat.bob, 1).await, [message_push(&message)]);
     assert_eq!(history(&mut chat.bob, "alice").await, json!([kept(&message)]));
     assert_eq!(unread(&mut chat.bob).await, json!([{"From_Account": "alice", "UnreadCount": 1}]));
 }
@@ -27,7 +27,8 @@ async fn a_message_sent_again_is_the_same_message() {
 #[tokio::test]
 async fn a_message_sent_again_by_rest_is_the_same_message() {
     let mut chat = Chat::start().await;
-    let body = json!({"From_Account": "alice", "To_Account": "bob", "MsgSeq": 1, "MsgRandom": 2, "MsgBody": text("once")});
+    let body =
+        json!({"From_Account": "alice", "To_Account": "bob", "MsgSeq": 1, "MsgRandom": 2, "MsgBody": text("once")});
     let first = chat.rest.ok("openim/sendmsg", body.clone()).await;
     assert_eq!(chat.rest.ok("openim/sendmsg", body.clone()).await, first);
     let other = chat.rest.ok("openim/sendmsg", with(body, json!({"MsgBody": text("else")}))).await;
@@ -45,7 +46,7 @@ async fn a_message_sent_at_once_on_two_connections_is_one_message() {
         let (here, there) = (here.answer().await, there.answer().await);
         assert_eq!(here, there);
         let message = down(&chat.alice, &body, &here);
-        assert_eq!(pushed(&mut chat.bob).await, [message_push(&message)]);
+        assert_eq!(pushed(&mut chat.bob, 1).await, [message_push(&message)]);
     }
     assert_eq!(history(&mut chat.bob, "alice").await.as_array().unwrap().len(), 20);
     assert_eq!(unread(&mut chat.bob).await, json!([{"From_Account": "alice", "UnreadCount": 20}]));

@@ -14,11 +14,11 @@ async fn a_message_of_a_web_client() {
     assert!(time.abs_diff(now()) <= 1, "{answer}");
     let message = down(&chat.alice, &body, &answer);
     assert_eq!(answer, with(ok(), json!({"MsgTime": time, "MsgKey": key(&message)})));
-    assert_eq!(pushed(&mut chat.bob).await, [message_push(&message)]);
+    assert_eq!(pushed(&mut chat.bob, 1).await, [message_push(&message)]);
     // The sender's other pages get a copy in which the sides are swapped; the sending one gets nothing.
     let copy = json!({"From_Account": "bob", "To_Account": "alice", "IsSyncMsg": 1});
-    assert_eq!(pushed(&mut chat.alice_too).await, [message_push(&with(message.clone(), copy))]);
-    assert_eq!(pushed(&mut chat.alice).await, [0; 0]);
+    assert_eq!(pushed(&mut chat.alice_too, 1).await, [message_push(&with(message.clone(), copy))]);
+    assert_eq!(pushed(&mut chat.alice, 0).await, [0; 0]);
     for (client, peer) in [(&mut chat.alice, "bob"), (&mut chat.bob, "alice")] {
         assert_eq!(history(client, peer).await, json!([kept(&message)]));
     }
@@ -34,8 +34,8 @@ async fn a_message_by_rest() {
         json!({"MsgClientTime": answer["MsgTime"], "IsNeedReadReceipt": 0, "SupportMessageExtension": 0});
     let message = down(&chat.alice, &with(body, client_fields), &answer);
     assert_eq!(answer, with(ok(), json!({"MsgTime": message["MsgTimeStamp"], "MsgKey": key(&message)})));
-    assert_eq!(pushed(&mut chat.bob).await, [message_push(&message)]);
-    assert_eq!(pushed(&mut chat.alice).await, [0; 0], "without SyncOtherMachine 1 nothing is synced");
+    assert_eq!(pushed(&mut chat.bob, 1).await, [message_push(&message)]);
+    assert_eq!(pushed(&mut chat.alice, 0).await, [0; 0], "without SyncOtherMachine 1 nothing is synced");
     assert_eq!(history(&mut chat.alice, "bob").await, json!([kept(&message)]));
 }
 
@@ -47,7 +47,7 @@ async fn sync_other_machine_says_what_the_sender_gets() {
             "SyncOtherMachine": sync, "MsgBody": text("hi")})
     };
     let hidden = chat.rest.ok("openim/sendmsg", body(2)).await;
-    assert_eq!(pushed(&mut chat.alice).await, [0; 0]);
+    assert_eq!(pushed(&mut chat.alice, 0).await, [0; 0]);
     let synced = chat.rest.ok("openim/sendmsg", body(1)).await;
     for client in [&mut chat.alice, &mut chat.alice_too] {
         client.wait_entry("C2cMsgArray", |message| message["IsSyncMsg"] == 1 && message["To_Account"] == "alice").await;
@@ -76,7 +76,7 @@ async fn what_the_sender_asked_for_comes_down() {
     let answer = chat.alice.ok("openim.sendmsg", body.clone()).await;
     let more = json!({"SendMsgControl": {"NoUnread": 1, "NoLastMsg": 1}, "OfflinePushInfo": body["OfflinePushInfo"]});
     let message = with(down(&chat.alice, &body, &answer), more);
-    assert_eq!(pushed(&mut chat.bob).await, [message_push(&message)]);
+    assert_eq!(pushed(&mut chat.bob, 1).await, [message_push(&message)]);
     assert_eq!(unread(&mut chat.bob).await, json!([]));
     let list = chat.bob.ok("recentcontact.page_get", json!({"From_Account": "bob"})).await;
     assert_eq!(list["SessionItem"], json!([]));
@@ -110,7 +110,7 @@ async fn a_message_for_those_who_are_online_only() {
     let body = with(draft(&chat.alice, "bob", "now"), json!({"MsgLifeTime": 0}));
     let answer = chat.alice.ok("openim.sendmsg", body.clone()).await;
     let message = with(down(&chat.alice, &body, &answer), json!({"MsgLifeTime": 0}));
-    assert_eq!(pushed(&mut chat.bob).await, [message_push(&message)]);
+    assert_eq!(pushed(&mut chat.bob, 1).await, [message_push(&message)]);
     assert_eq!(history(&mut chat.bob, "alice").await, json!([]));
     assert_eq!(unread(&mut chat.bob).await, json!([]));
 }
@@ -129,8 +129,8 @@ async fn a_message_to_oneself() {
     let mut chat = Chat::start().await;
     let message = say(&mut chat.alice, "alice", "note").await;
     let copy = with(message.clone(), json!({"IsSyncMsg": 1}));
-    assert_eq!(pushed(&mut chat.alice_too).await, [message_push(&copy)]);
-    assert_eq!(pushed(&mut chat.alice).await, [0; 0]);
+    assert_eq!(pushed(&mut chat.alice_too, 1).await, [message_push(&copy)]);
+    assert_eq!(pushed(&mut chat.alice, 0).await, [0; 0]);
     assert_eq!(history(&mut chat.alice, "alice").await, json!([kept(&message)]));
     assert_eq!(unread(&mut chat.alice).await, json!([]));
 }
@@ -160,7 +160,8 @@ async fn a_batch() {
     let answer = chat.rest.ok("openim/batchsendmsg", body).await;
     let message = chat.bob.wait_text("to all").await;
     assert_eq!(answer, with(ok(), json!({"MsgKey": key(&message)})));
-    let page = json!({"Operator_Account": "carol", "Peer_Account": "alice", "MaxCnt": 9, "MinTime": 0, "MaxTime": now() + 9});
+    let page =
+        json!({"Operator_Account": "carol", "Peer_Account": "alice", "MaxCnt": 9, "MinTime": 0, "MaxTime": now() + 9});
     let page = chat.rest.ok("openim/admin_getroammsg", page).await;
     assert_eq!(page["MsgList"][0]["MsgBody"], text("to all"), "{page}");
     let sync = json!({"From_Account": "alice", "To_Account": ["bob", "dave"], "MsgRandom": 5, "MsgBody": text("x"),

@@ -62,7 +62,10 @@ async fn what_older_clients_ask() {
     let mut chat = Chat::start().await;
     assert_eq!(chat.bob.ok("openim.authkey", json!({})).await, ok());
     let settings = chat.bob.ok("openim.get_c2c_peer_mute_notifications", json!({"Peer_Account": ["alice"]})).await;
-    assert_eq!(settings, with(ok(), json!({"MuteNotificationsList": [], "UpdateSeq": 0})));
+    let expected = json!([{"Peer_Account": "alice", "MuteNotifications": 0}]);
+    assert_eq!(settings, with(ok(), json!({"MuteNotificationsList": expected, "UpdateSeq": 0})));
+    let changed = chat.bob.ok("openim.get_c2c_peer_mute_notifications", json!({"UpdateSeq": 0})).await;
+    assert_eq!(changed, with(ok(), json!({"MuteNotificationsList": [], "UpdateSeq": 0})));
     // An acknowledgement is the one command that gets no answer.
     drop(chat.bob.begin("openim.ws_msg_push_ack", json!({"SessionData": "x"})));
     chat.bob.settle().await;
