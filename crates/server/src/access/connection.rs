@@ -132,11 +132,16 @@ impl Connection {
         Ok(())
     }
 
-    /// Sends an answer, and those that are ready as well.
+    /// Sends an answer, and those that are ready as well. Pushes that wait already go first: who asks and is answered has
+    /// all that came before.
     async fn answer(&mut self, first: Option<Message>) -> Result<(), End> {
-        let Self { state, socket, running, .. } = self;
+        let Self { state, socket, kind, client, running } = self;
         let mut next = Some(first);
         write(state, async {
+            for _ in 0..state.settings.push_queue {
+                let Some(push) = client.take() else { break };
+                socket.feed(encode(*kind, &push)).await?;
+            }
             for _ in 0..BURST {
                 match next.take() {
                     Some(Some(answer)) => socket.feed(answer).await?,
