@@ -7,18 +7,19 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
 
+use crate::parts::web::SUITES;
 use crate::workspace::{Workspace, has, output, run as run_command};
 
 /// The names under which the conformance run looks for Chromium.
 const CHROMIUM: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
-/// Where the conformance run is.
-pub(crate) const CONFORMANCE: &str = "tests/conformance/web";
-
 /// Installs what is missing; done in a moment when nothing is.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    let installed = [chromium()?, node_packages(&workspace.path(CONFORMANCE))?];
-    println!("{}", if installed.contains(&true) { "setup: done" } else { "setup: everything is there" });
+    let mut installed = chromium()?;
+    for suite in SUITES {
+        installed |= node_packages(&workspace.path(suite.folder))?;
+    }
+    println!("{}", if installed { "setup: done" } else { "setup: everything is there" });
     Ok(())
 }
 
@@ -56,7 +57,7 @@ fn node_packages(folder: &Path) -> Result<bool> {
             bail!("no {program} in PATH: the Web SDK conformance needs Node 20 or newer with npm");
         }
     }
-    println!("setup: installing the Node packages of {CONFORMANCE}");
+    println!("setup: installing the Node packages of {}", folder.display());
     let install = if lock.is_file() { "ci" } else { "install" };
     let mut command = Command::new("npm");
     // Nothing here needs a browser of Playwright's own.

@@ -5,6 +5,7 @@ mod server;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
@@ -12,104 +13,184 @@ use anyhow::{Context, Result, bail};
 use self::results::Results;
 use self::server::Server;
 use crate::generate::write_file;
-use crate::setup::{self, CONFORMANCE};
+use crate::setup;
 use crate::workspace::{Profile, Workspace};
 
-/// The scenarios that must pass, with both SDKs. A scenario joins the list when its commands are made.
-const REQUIRED: [&str; 14] = [
-    "account-import",
-    "login",
-    "c2c-text",
-    "c2c-offline",
-    "c2c-types",
-    "history",
-    "recall",
-    "read-receipt",
-    "heartbeat",
-    "kick",
-    "reconnect",
-    "rest-push",
-    "text-frames",
-    "errors",
-];
+/// A conformance run: scenarios that drive the Web SDKs, with a script that runs them.
+pub(crate) struct Suite {
+    /// Where it is.
+    pub(crate) folder: &'static str,
+    /// The SDKs, by its names for them.
+    sdks: &'static [&'static str],
+    /// The scenarios that must pass, each with the SDKs that it is for. One joins the list when its commands are made.
+    required: &'static [(&'static str, &'static [&'static str])],
+    /// Where the table of its results goes.
+    record: &'static str,
+    /// Its scenarios are named by arguments; otherwise by a variable.
+    by_arguments: bool,
+}
 
-/// The SDKs, by the harness's names for them.
-const SDKS: [&str; 2] = ["chat", "tim"];
+/// Both builds of the SDKs that [`WEB`] knows.
+const BOTH: &[&str] = &["chat", "tim"];
+/// All builds that [`WEB_GROUPS`] knows.
+const ALL: &[&str] = &["chat", "chat-es", "tim"];
+/// The builds of the newer SDK.
+const NEWER: &[&str] = &["chat", "chat-es"];
 
-/// Where the table of results goes.
-const RECORD: &str = "docs/generated/conformance-web.md";
+/// Connection, one-to-one messages, conversations, profiles.
+const WEB: Suite = Suite {
+    folder: "tests/conformance/web",
+    sdks: BOTH,
+    required: &[
+        ("account-import", BOTH),
+        ("login", BOTH),
+        ("c2c-text", BOTH),
+        ("c2c-offline", BOTH),
+        ("c2c-types", BOTH),
+        ("history", BOTH),
+        ("recall", BOTH),
+        ("read-receipt", BOTH),
+        ("heartbeat", BOTH),
+        ("kick", BOTH),
+        ("reconnect", BOTH),
+        ("rest-push", BOTH),
+        ("text-frames", BOTH),
+        ("errors", BOTH),
+        ("modify", BOTH),
+        ("conversations", BOTH),
+        ("profile", BOTH),
+        ("status", BOTH),
+        ("message-extras", BOTH),
+    ],
+    record: "docs/generated/conformance-web.md",
+    by_arguments: false,
+};
+
+/// Groups and relationships.
+const WEB_GROUPS: Suite = Suite {
+    folder: "tests/conformance/web-groups",
+    sdks: ALL,
+    required: &[
+        ("friends", ALL),
+        ("friend-applications", ALL),
+        ("friend-groups", ALL),
+        ("blacklist", ALL),
+        ("profiles", ALL),
+        ("follow", NEWER),
+    ],
+    record: "docs/generated/conformance-web-groups.md",
+    by_arguments: true,
+};
+
+/// All conformance runs.
+pub(crate) const SUITES: [&Suite; 2] = [&WEB, &WEB_GROUPS];
 
 /// The part of the test: what must pass.
 pub(crate) fn run_required(workspace: &Workspace, profile: Profile) -> Result<()> {
     run(workspace, profile, &[], false)
 }
 
-/// Runs scenarios: the named ones, or those that must pass. With `record` it runs all there are and writes their table;
+/// Runs scenarios: the named ones, or those that must pass. With `record` it runs all there are and writes their tables;
 /// then a scenario that need not pass may fail.
 pub(crate) fn run(workspace: &Workspace, profile: Profile, named: &[String], record: bool) -> Result<()> {
     if record && !named.is_empty() {
         bail!("--record runs every scenario: name none");
     }
-    let all = scenarios(workspace)?;
-    // The harness passes over names that it does not know.
-    if let Some(unknown) = named.iter().find(|name| !all.contains(name)) {
-        bail!("there is no scenario {unknown:?}; there are {}", all.join(", "));
+    let known = SUITES.iter().map(|suite| suite.scenarios(workspace)).collect::<Result<Vec<_>>>()?;
+    // The scripts pass over names that they do not know.
+    if let Some(unknown) = named.iter().find(|name| !known.iter().any(|names| names.contains(name))) {
+        bail!("there is no scenario {unknown:?}; there are {}", known.concat().join(", "));
     }
-    if let Some(missing) = REQUIRED.iter().find(|name| !all.iter().any(|scenario| scenario == *name)) {
-        bail!("{CONFORMANCE} has no scenario {missing:?}, which must pass");
-    }
-    let must_pass: Vec<&str> =
-        if named.is_empty() { REQUIRED.into() } else { named.iter().map(String::as_str).collect() };
     setup::run(workspace)?;
     let binary = workspace.build(profile)?;
-
-    let server = Server::start(workspace, &binary)?;
-    let only = if record { String::new() } else { must_pass.join(",") };
-    let results = harness(workspace, &server, &only);
-    let folder = server.folder();
-    let ended = server.stop();
-    let results = results?;
-    if record {
-        write_file(&workspace.path(RECORD), &results.markdown(&SDKS, &must_pass))?;
-        println!("{RECORD} written");
-    }
-    let failed = results.failed_of(&SDKS, &must_pass);
-    if !failed.is_empty() {
-        bail!("not passed: {}; the server's log is in {}", failed.join(", "), folder.display());
-    }
-    ended?;
-    // What a failed run leaves is kept to be looked at.
-    fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be removed", folder.display()))
-}
-
-/// The names of all scenarios.
-fn scenarios(workspace: &Workspace) -> Result<Vec<String>> {
-    let folder = workspace.path(CONFORMANCE).join("scenarios");
-    let mut names = Vec::new();
-    for entry in fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))? {
-        if let Some(name) = entry?.file_name().to_string_lossy().strip_suffix(".js") {
-            names.push(name.to_owned());
+    let mut failed = Vec::new();
+    for (suite, known) in SUITES.iter().zip(&known) {
+        let its: Vec<String> = named.iter().filter(|name| known.contains(name)).cloned().collect();
+        if its.is_empty() && !named.is_empty() {
+            continue;
         }
+        failed.extend(suite.run(workspace, &binary, known, &its, record)?);
     }
-    names.sort();
-    Ok(names)
+    if !failed.is_empty() {
+        bail!("not passed: {}", failed.join(", "));
+    }
+    Ok(())
 }
 
-/// Runs the harness and passes on what it prints. Its exit code tells only what its lines tell as well.
-fn harness(workspace: &Workspace, server: &Server, only: &str) -> Result<Results> {
-    let mut command = workspace.command("node");
-    command.arg("run.js").current_dir(workspace.path(CONFORMANCE)).stdin(Stdio::null()).stdout(Stdio::piped());
-    command.env("IM_WS", &server.ws).env("IM_HTTP", &server.http).env("IM_ADMIN", &server.admin);
-    command.env("IM_SDKAPPID", &server.sdkappid).env("IM_SECRET_KEY", &server.key);
-    command.env("IM_ONLY", only).env("IM_SDK", SDKS.join(",")).env_remove("IM_SKIP");
-    let mut child = command.spawn().context("node cannot be started")?;
-    let stdout = child.stdout.take().context("the harness has no output")?;
-    let mut results = Results::default();
-    for line in BufReader::new(stdout).lines() {
-        let line = line.context("the harness's output cannot be read")?;
-        println!("{line}");
-        results.read(&line);
+impl Suite {
+    /// Runs scenarios on a server of their own; answers those that had to pass and did not.
+    fn run(
+        &self,
+        workspace: &Workspace,
+        binary: &Path,
+        known: &[String],
+        named: &[String],
+        record: bool,
+    ) -> Result<Vec<String>> {
+        if let Some((missing, _)) = self.required.iter().find(|(name, _)| !known.iter().any(|known| known == name)) {
+            bail!("{} has no scenario {missing:?}, which must pass", self.folder);
+        }
+        let required: Vec<(&str, &[&str])> = if named.is_empty() {
+            self.required.to_vec()
+        } else {
+            let sdks_of = |name: &str| self.required.iter().find(|(required, _)| *required == name);
+            named.iter().map(|name| (name.as_str(), sdks_of(name).map_or(self.sdks, |(_, sdks)| sdks))).collect()
+        };
+        let server = Server::start(workspace, binary, self.folder.rsplit('/').next().unwrap_or_default())?;
+        let only = if record { Vec::new() } else { required.iter().map(|(name, _)| *name).collect() };
+        let results = self.harness(workspace, &server, &only);
+        let folder = server.folder();
+        let ended = server.stop();
+        let results = results?;
+        if record {
+            write_file(&workspace.path(self.record), &results.markdown(self.sdks, &required))?;
+            println!("{} written", self.record);
+        }
+        let failed = results.failed_of(&required);
+        if !failed.is_empty() {
+            println!("the server's log is in {}", folder.display());
+            return Ok(failed);
+        }
+        ended?;
+        // What a failed run leaves is kept to be looked at.
+        fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
+        Ok(Vec::new())
     }
-    child.wait().context("the harness did not end")?;
-    Ok(results)
+
+    /// The names of all its scenarios. A number in front of one is for their order only.
+    fn scenarios(&self, workspace: &Workspace) -> Result<Vec<String>> {
+        let folder = workspace.path(self.folder).join("scenarios");
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+            if let Some(name) = entry?.file_name().to_string_lossy().strip_suffix(".js") {
+                names.push(name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-').to_owned());
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// Runs the script and passes on what it prints. Its exit code tells only what its lines tell as well.
+    fn harness(&self, workspace: &Workspace, server: &Server, only: &[&str]) -> Result<Results> {
+        let mut command = workspace.command("node");
+        command.arg("run.js").current_dir(workspace.path(self.folder)).stdin(Stdio::null()).stdout(Stdio::piped());
+        command.env("IM_WS", &server.ws).env("IM_HTTP", &server.http).env("IM_ADMIN", &server.admin);
+        command.env("IM_SDKAPPID", &server.sdkappid).env("IM_SECRET_KEY", &server.key);
+        command.env("IM_SDK", self.sdks.join(",")).env_remove("IM_SKIP");
+        if self.by_arguments {
+            command.args(only);
+        } else {
+            command.env("IM_ONLY", only.join(","));
+        }
+        let mut child = command.spawn().context("node cannot be started")?;
+        let stdout = child.stdout.take().context("the script has no output")?;
+        let mut results = Results::default();
+        for line in BufReader::new(stdout).lines() {
+            let line = line.context("the script's output cannot be read")?;
+            println!("{line}");
+            results.read(&line);
+        }
+        child.wait().context("the script did not end")?;
+        Ok(results)
+    }
 }

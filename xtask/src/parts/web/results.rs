@@ -8,7 +8,8 @@ use std::fmt::Write;
 pub(super) struct Results(BTreeMap<String, BTreeMap<String, Result<(), String>>>);
 
 impl Results {
-    /// Takes in one line of the harness: `PASS sdk/scenario (1.0 s)`, `FAIL sdk/scenario (1.0 s): reason`, or any other.
+    /// Takes in one line of a script: `PASS sdk/scenario (1.0 s)`, `FAIL sdk/scenario (1.0 s): reason`, the same with a
+    /// space for the slash, or any other.
     pub(super) fn read(&mut self, line: &str) {
         let outcome = match line.split_once(' ') {
             Some(("PASS", rest)) => Some((rest, Ok(()))),
@@ -19,16 +20,17 @@ impl Results {
             _ => None,
         };
         let Some((rest, outcome)) = outcome else { return };
-        let label = rest.split([' ', ':']).next().unwrap_or_default();
+        let label = rest.split(" (").next().unwrap_or_default();
         // `FAIL harness: …` names no scenario; what it kept from running is missed later.
-        if let Some((sdk, scenario)) = label.split_once('/') {
+        let pair = label.split_once('/').or_else(|| label.split_once(' ')).filter(|(sdk, _)| !sdk.ends_with(':'));
+        if let Some((sdk, scenario)) = pair {
             self.0.entry(scenario.to_owned()).or_default().insert(sdk.to_owned(), outcome);
         }
     }
 
-    /// Which of the scenarios did not pass, or were not run, with which SDK.
-    pub(super) fn failed_of(&self, sdks: &[&str], scenarios: &[&str]) -> Vec<String> {
-        let pairs = scenarios.iter().flat_map(|scenario| sdks.iter().map(move |sdk| (sdk, scenario)));
+    /// Which of the scenarios did not pass, or were not run, with which of their SDKs.
+    pub(super) fn failed_of(&self, scenarios: &[(&str, &[&str])]) -> Vec<String> {
+        let pairs = scenarios.iter().flat_map(|(scenario, sdks)| sdks.iter().map(move |sdk| (sdk, scenario)));
         pairs
             .filter(|(sdk, scenario)| !matches!(self.outcome(sdk, scenario), Some(Ok(()))))
             .map(|(sdk, scenario)| format!("{sdk}/{scenario}"))
@@ -36,11 +38,11 @@ impl Results {
     }
 
     /// The table of all results. It holds no times, so that it changes only when a result does.
-    pub(super) fn markdown(&self, sdks: &[&str], must_pass: &[&str]) -> String {
+    pub(super) fn markdown(&self, sdks: &[&str], must_pass: &[(&str, &[&str])]) -> String {
         let mut page = "<!-- Written by `cargo xtask web --record`: do not edit. -->\n\n\
              # Web SDK conformance\n\n\
              The official Web SDKs, unmodified, in headless Chromium against `tincan serve` with a fresh data folder.\n\
-             `chat` is `@tencentcloud/chat` 3.6.6, `tim` is `tim-js-sdk` 2.27.6. What is required must pass in every\n\
+             `chat` is `@tencentcloud/chat` 3.6.6 (`chat-es` its ES build), `tim` is `tim-js-sdk` 2.27.6. What is required must pass in every\n\
              `cargo xtask test`; the rest stands here to show what is still to be made.\n\n\
              | Scenario | Required |"
             .to_owned();
@@ -48,7 +50,7 @@ impl Results {
         let _ = writeln!(page, "{}", sdks.iter().map(|sdk| format!(" {sdk} |")).collect::<String>());
         let _ = writeln!(page, "|---|---|{}", "---|".repeat(sdks.len()));
         for scenario in self.0.keys() {
-            let required = if must_pass.contains(&scenario.as_str()) { "yes" } else { "" };
+            let required = if must_pass.iter().any(|(name, _)| name == scenario) { "yes" } else { "" };
             let cells: String = sdks.iter().map(|sdk| format!(" {} |", self.cell(sdk, scenario))).collect();
             let _ = writeln!(page, "| {scenario} | {required} |{cells}");
         }
@@ -80,6 +82,7 @@ mod tests {
         for line in [
             "PASS chat/login (1.2 s)",
             "FAIL tim/login (20.0 s): no SDK_READY; and 2 more",
+            "PASS chat friends (1.2s): 5 steps, friends",
             "FAIL harness: Chromium is gone",
             "1 passed, 2 failed",
         ] {
@@ -90,16 +93,15 @@ mod tests {
 
     #[test]
     fn what_did_not_pass_is_named_and_so_is_what_did_not_run() {
-        assert_eq!(results().failed_of(&["chat", "tim"], &["login", "kick"]), ["tim/login", "chat/kick", "tim/kick"]);
-        assert!(results().failed_of(&["chat"], &["login"]).is_empty());
+        let both: &[&str] = &["chat", "tim"];
+        assert_eq!(results().failed_of(&[("login", both), ("kick", both)]), ["tim/login", "chat/kick", "tim/kick"]);
+        assert!(results().failed_of(&[("login", &["chat"]), ("friends", &["chat"])]).is_empty());
     }
 
     #[test]
     fn the_table_has_a_row_for_each_scenario() {
-        let page = results().markdown(&["chat", "tim"], &["login"]);
-        assert!(
-            page.contains("| Scenario | Required | chat | tim |\n|---|---|---|---|\n| login | yes | PASS | FAIL |\n")
-        );
-        assert!(page.ends_with("1 of 2 pass.\n"));
+        let page = results().markdown(&["chat", "tim"], &[("login", &["chat"])]);
+        assert!(page.contains("|---|---|---|---|\n| friends |  | PASS | not run |\n| login | yes | PASS | FAIL |\n"));
+        assert!(page.ends_with("2 of 3 pass.\n"));
     }
 }

@@ -37,8 +37,8 @@ pub(super) struct Server {
 
 impl Server {
     /// Starts the binary on a data folder of its own.
-    pub(super) fn start(workspace: &Workspace, binary: &Path) -> Result<Self> {
-        let folder = workspace.target(format!("xtask/web-{}", std::process::id()));
+    pub(super) fn start(workspace: &Workspace, binary: &Path, name: &str) -> Result<Self> {
+        let folder = workspace.target(format!("xtask/{name}-{}", std::process::id()));
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         let data = folder.join("data");
         let log = File::create(folder.join("log")).context("the server's log cannot be made")?;
