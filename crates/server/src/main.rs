@@ -15,6 +15,11 @@ use clap::Parser as _;
 
 use cli::{Cli, Command};
 
+/// A fifth of the work per message is allocation; this allocator does it in less time than the system's (measured by
+/// `tincan bench pairs`), at about the same memory per idle connection.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(&cli) {

@@ -4,6 +4,7 @@
 //! same load can be put on a [bare relay](relay) in the same run: machines are noisy, and a ratio says more than a time.
 
 mod client;
+mod crowded;
 mod idle;
 mod login;
 mod pairs;
@@ -46,9 +47,11 @@ enum Scenario {
     Serial,
     /// Full log-ins, as the Web SDK does them.
     Login,
+    /// Full log-ins of an account with 3,000 friends and 500 conversations.
+    Crowded,
     /// Many connections that do nothing: memory.
     Idle,
-    /// The other scenarios but login on a relay without rules and storage, to compare with; alone: pairs and serial.
+    /// The other scenarios but the log-ins on a relay without rules and storage, to compare with; alone: pairs and serial.
     Bare,
 }
 
@@ -111,7 +114,7 @@ async fn measure_all(cli: &Cli, args: &BenchArgs) -> anyhow::Result<()> {
     }
     for scenario in scenarios {
         let mut measured = Vec::new();
-        if bare && scenario != Scenario::Login {
+        if bare && !matches!(scenario, Scenario::Login | Scenario::Crowded) {
             measured.push(measure(cli, args, scenario, true).await?);
         }
         if !only_bare {
@@ -127,15 +130,21 @@ async fn measure(cli: &Cli, args: &BenchArgs, scenario: Scenario, bare: bool) ->
     let users: Vec<String> = match scenario {
         Scenario::Pairs => pairs::users(args.pairs).collect(),
         Scenario::Serial => pairs::users(1).collect(),
+        Scenario::Crowded => crowded::users().collect(),
         Scenario::Idle => stage::users(args.connections).collect(),
         Scenario::Login | Scenario::Bare => stage::users(args.logins).collect(),
     };
+    let mut set = cli.set.clone();
+    if scenario == Scenario::Crowded {
+        // All of them are read, not the newest alone.
+        set.push(("app.conversations".to_owned(), crowded::CONVERSATIONS.to_string()));
+    }
     let limit = Duration::from_secs(args.seconds + args.heartbeats.unwrap_or_default() + SLACK);
     let figures = tokio::time::timeout(limit, async {
         let target = if bare {
             Target::start_relay().await?
         } else {
-            Target::start_server(args.dir.as_deref(), &cli.set, &users).await?
+            Target::start_server(args.dir.as_deref(), &set, &users).await?
         };
         let figures = run_on(&target, args, scenario).await;
         target.stop().await?;
@@ -153,6 +162,7 @@ async fn run_on(target: &Target, args: &BenchArgs, scenario: Scenario) -> anyhow
         Scenario::Serial => {
             Figures::Load(pairs::run(target, Plan { pairs: 1, in_flight: 1, rate: None, ..plan }).await?)
         }
+        Scenario::Crowded => Figures::Crowded(crowded::run(target).await?),
         Scenario::Idle => Figures::Idle(idle::run(target, args.connections, args.heartbeats).await?),
         Scenario::Login | Scenario::Bare => Figures::Login(login::run(target, args.logins).await?),
     })

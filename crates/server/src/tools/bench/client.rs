@@ -121,12 +121,17 @@ impl Client {
         Ok(())
     }
 
-    /// Sends a heartbeat and waits for its answer.
-    pub(super) async fn heartbeat(&mut self) -> anyhow::Result<()> {
+    /// Sends a request and waits for its answer's body.
+    pub(super) async fn call(&mut self, servcmd: &str, body: &str) -> anyhow::Result<String> {
         self.seq += 1;
         let seq = self.seq;
-        self.send("heartbeat.alive", seq, "{}").await?;
-        self.answer(seq).await.map(drop)
+        self.send(servcmd, seq, body).await?;
+        self.answer(seq).await
+    }
+
+    /// Sends a heartbeat and waits for its answer.
+    pub(super) async fn heartbeat(&mut self) -> anyhow::Result<()> {
+        self.call("heartbeat.alive", "{}").await.map(drop)
     }
 
     /// Reads one frame; `look` gets it with its size on the wire. Dropping this before it ends loses nothing.

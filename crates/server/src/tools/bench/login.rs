@@ -53,7 +53,7 @@ pub(super) async fn run(target: &Target, logins: u32) -> anyhow::Result<Login> {
 }
 
 /// What the Web SDK 3.x asks after a login, without waiting in between.
-fn first_calls(name: &str, sdkappid: u32) -> Vec<(&'static str, String)> {
+pub(super) fn first_calls(name: &str, sdkappid: u32) -> Vec<(&'static str, String)> {
     let profile = json!({"From_Account": name, "UserItem": [
         {"To_Account": name, "StandardSequence": 0, "CustomSequence": 0}]});
     let blacklist = json!({"From_Account": name, "StartIndex": 0, "MaxLimited": 1000});

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::client::Client;
 use super::target::Target;
-use super::usage::Usage;
+use super::usage::{Usage, machine};
 use pair::Pair;
 use tally::Tally;
 
@@ -50,6 +50,8 @@ pub(super) struct Load {
     pub(super) client_cpu_us_per_message: f64,
     /// Of the CPUs there are, the share that the server and this load generator kept busy.
     pub(super) cpu_busy: f64,
+    /// The share that everything else on the machine kept busy: the more, the less the figures say.
+    pub(super) others_busy: f64,
     pub(super) acknowledged: Latency,
     pub(super) delivered: Latency,
     pub(super) written_bytes_per_message: f64,
@@ -89,9 +91,9 @@ pub(super) async fn run(target: &Target, plan: Plan) -> anyhow::Result<Load> {
     }
     let measure = async {
         sleep_until(from).await;
-        let before = (Usage::of(target.pid)?, Usage::of(std::process::id())?);
+        let before = Used::now(target)?;
         sleep_until(until).await;
-        anyhow::Ok((Usage::of(target.pid)?.since(before.0), Usage::of(std::process::id())?.since(before.1)))
+        anyhow::Ok(Used::now(target)?.since(&before))
     };
     let finish = async {
         let mut lost = 0;
@@ -100,8 +102,29 @@ pub(super) async fn run(target: &Target, plan: Plan) -> anyhow::Result<Load> {
         }
         anyhow::Ok(lost)
     };
-    let ((server, client), lost) = tokio::try_join!(measure, finish)?;
-    Ok(load(plan, &tally, server, client, lost))
+    let (used, lost) = tokio::try_join!(measure, finish)?;
+    Ok(load(plan, &tally, &used, lost))
+}
+
+/// What was used by whom.
+struct Used {
+    server: Usage,
+    client: Usage,
+    machine: Duration,
+}
+
+impl Used {
+    fn now(target: &Target) -> anyhow::Result<Self> {
+        Ok(Self { server: Usage::of(target.pid)?, client: Usage::of(std::process::id())?, machine: machine()? })
+    }
+
+    fn since(&self, earlier: &Self) -> Self {
+        Self {
+            server: self.server.since(earlier.server),
+            client: self.client.since(earlier.client),
+            machine: self.machine.saturating_sub(earlier.machine),
+        }
+    }
 }
 
 async fn connect(target: &Target, number: u32) -> anyhow::Result<(Client, Client)> {
@@ -111,10 +134,12 @@ async fn connect(target: &Target, number: u32) -> anyhow::Result<(Client, Client
     ))
 }
 
-fn load(plan: Plan, tally: &Tally, server: Usage, client: Usage, lost: u64) -> Load {
+fn load(plan: Plan, tally: &Tally, used: &Used, lost: u64) -> Load {
     let messages = tally.delivered();
-    let cpus = std::thread::available_parallelism().map_or(1, usize::from);
+    let Used { server, client, machine } = used;
     let seconds = plan.seconds.max(1) as f64;
+    let cpu_seconds = seconds * std::thread::available_parallelism().map_or(1, usize::from) as f64;
+    let ours = server.cpu + client.cpu;
     let (request_bytes, push_bytes) = tally.sizes();
     Load {
         plan,
@@ -122,7 +147,8 @@ fn load(plan: Plan, tally: &Tally, server: Usage, client: Usage, lost: u64) -> L
         messages_per_second: messages as f64 / seconds,
         server_cpu_us_per_message: server.micros_per(messages),
         client_cpu_us_per_message: client.micros_per(messages),
-        cpu_busy: (server.cpu + client.cpu).as_secs_f64() / seconds / cpus as f64,
+        cpu_busy: ours.as_secs_f64() / cpu_seconds,
+        others_busy: machine.saturating_sub(ours).as_secs_f64() / cpu_seconds,
         acknowledged: tally.acknowledged(),
         delivered: tally.pushed(),
         written_bytes_per_message: server.written as f64 / messages.max(1) as f64,

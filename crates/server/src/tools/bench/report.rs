@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::crowded::Crowded;
 use super::idle::Idle;
 use super::login::Login;
 use super::pairs::{Latency, Load};
@@ -25,6 +26,7 @@ pub(super) enum Figures {
     Load(Load),
     Idle(Idle),
     Login(Login),
+    Crowded(Crowded),
 }
 
 /// Rows of a table: a name with its unit, and a value.
@@ -71,6 +73,7 @@ fn rows(figures: &Figures) -> Rows {
         Figures::Load(load) => load_rows(load),
         Figures::Idle(idle) => idle_rows(idle),
         Figures::Login(login) => login_rows(login),
+        Figures::Crowded(crowded) => crowded_rows(crowded),
     }
 }
 
@@ -86,6 +89,7 @@ fn load_rows(load: &Load) -> Rows {
         ("server CPU, µs/message", load.server_cpu_us_per_message),
         ("load generator CPU, µs/message", load.client_cpu_us_per_message),
         ("CPUs busy with both, %", load.cpu_busy * 100.0),
+        ("CPUs busy with anything else, %", load.others_busy * 100.0),
     ]));
     rows.extend(latency_rows("acknowledged", load.acknowledged));
     rows.extend(latency_rows("delivered", load.delivered));
@@ -121,6 +125,16 @@ fn login_rows(login: &Login) -> Rows {
     rows.extend(stage_rows("connect", &login.connect));
     rows.extend(stage_rows("log in", &login.login));
     rows.extend(stage_rows("first 12 calls", &login.first_calls));
+    rows
+}
+
+fn crowded_rows(crowded: &Crowded) -> Rows {
+    let mut rows = named([
+        ("friends", f64::from(crowded.friends)),
+        ("conversations", crowded.conversations as f64),
+        ("server CPU of a full log-in, ms", crowded.server_cpu_us / 1000.0),
+    ]);
+    rows.extend(latency_rows("full log-in", crowded.took));
     rows
 }
 

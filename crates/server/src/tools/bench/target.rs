@@ -16,7 +16,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
 use super::client::Client;
-use super::rest;
+use super::rest::{self, Rest};
 use crate::tools::usersig;
 
 /// How long a server may take to start.
@@ -44,6 +44,11 @@ pub(super) struct Ready {
 }
 
 impl Target {
+    /// A connection to the REST API.
+    pub(super) async fn rest(&self) -> anyhow::Result<Rest> {
+        Rest::connect(self.address, self.app.as_deref().context("a relay has no app")?).await
+    }
+
     /// Starts a server with data of its own, and makes accounts.
     pub(super) async fn start_server(
         parent: Option<&Path>,

@@ -41,6 +41,16 @@ impl Usage {
     }
 }
 
+/// CPU time that the whole machine was busy since it started, all its CPUs together.
+pub(super) fn machine() -> anyhow::Result<Duration> {
+    let stat = fs::read_to_string("/proc/stat").context("measuring needs /proc of Linux")?;
+    let times = stat.lines().next().and_then(|line| line.strip_prefix("cpu ")).context("/proc/stat has no times")?;
+    // User, nice, system, idle, waiting for disks, interrupts, soft interrupts, stolen; what follows is in these.
+    let times = times.split_whitespace().take(8).enumerate().filter(|(at, _)| !matches!(at, 3 | 4));
+    let ticks = times.map(|(_, time)| time.parse::<u64>()).sum::<Result<u64, _>>()?;
+    Ok(Duration::from_millis(ticks * TICK_MILLIS))
+}
+
 /// Memory of a process that is in RAM, in bytes.
 pub(super) fn resident(pid: u32) -> anyhow::Result<u64> {
     Ok(field(&read(pid, "status")?, "VmRSS:")? * 1024)
@@ -74,6 +84,7 @@ mod tests {
     fn this_process_uses_something() {
         let earlier = Usage::of(std::process::id()).unwrap();
         assert!(Usage::of(std::process::id()).unwrap().since(earlier).micros_per(0) >= 0.0);
+        assert!(machine().unwrap() > Duration::ZERO);
         assert!(resident(std::process::id()).unwrap() > 100_000);
     }
 }
