@@ -1,14 +1,18 @@
 //! Implementations of the domain's ports: time, randomness, tickets, apps, and the bus of one process.
 
 pub mod apps;
+pub mod archives;
 pub mod clock;
 mod durable_file;
 pub mod local_bus;
+pub mod outside;
 pub mod random;
 pub mod tickets;
 
 pub use apps::AppFiles;
+pub use archives::ArchiveFiles;
 pub use clock::SystemClock;
 pub use local_bus::LocalBus;
+pub use outside::Outside;
 pub use random::SystemRandom;
 pub use tickets::SealedTickets;

@@ -6,7 +6,7 @@ use dashmap::DashMap;
 use smallvec::SmallVec;
 use tincan_domain::event::Push;
 use tincan_domain::model::{Account, AppId, InstId};
-use tincan_domain::ports::{Bus, Link, Platform, Session};
+use tincan_domain::ports::{Bus, Left, Link, Platform, Session};
 
 /// The links of one push; an account rarely has more logins than fit here without an allocation.
 type Links = SmallVec<[Arc<dyn Link>; 4]>;
@@ -31,21 +31,29 @@ impl LocalBus {
     }
 
     /// Takes a login out, if it is there and `goes` agrees.
-    fn take(&self, app: AppId, account: &Account, inst_id: InstId, goes: impl Fn(&Session) -> bool) -> Option<Session> {
+    fn take(
+        &self,
+        app: AppId,
+        account: &Account,
+        inst_id: InstId,
+        goes: impl Fn(&Session) -> bool,
+    ) -> Option<(Session, Left)> {
         let key = (app, account.clone());
         let mut sessions = self.online.get_mut(&key)?;
         let at = sessions.iter().position(|session| session.inst_id == inst_id && goes(session))?;
         let taken = sessions.remove(at);
+        let left = if sessions.is_empty() { Left::None } else { Left::Others };
         drop(sessions);
         self.online.remove_if(&key, |_, sessions| sessions.is_empty());
-        Some(taken)
+        Some((taken, left))
     }
 }
 
 impl Bus for LocalBus {
-    fn attach(&self, app: AppId, account: &Account, session: Session) {
+    fn attach(&self, app: AppId, account: &Account, session: Session) -> bool {
         let (inst_id, link) = (session.inst_id, session.link.clone());
         let mut sessions = self.online.entry((app, account.clone())).or_default();
+        let is_first = sessions.is_empty();
         let old = match sessions.iter_mut().find(|old| old.inst_id == inst_id) {
             Some(old) => Some(std::mem::replace(old, session)),
             None => {
@@ -59,19 +67,20 @@ impl Bus for LocalBus {
             old.link.ended(app, account, inst_id);
         }
         link.attached(app, account, inst_id);
+        is_first
     }
 
-    fn detach(&self, app: AppId, account: &Account, inst_id: InstId, link: &Arc<dyn Link>) {
-        self.take(app, account, inst_id, |session| same(&session.link, link));
+    fn detach(&self, app: AppId, account: &Account, inst_id: InstId, link: &Arc<dyn Link>) -> Left {
+        self.take(app, account, inst_id, |session| same(&session.link, link)).map_or(Left::AsBefore, |(_, left)| left)
     }
 
-    fn end(&self, app: AppId, account: &Account, inst_id: InstId, last: Option<&Arc<Push>>) -> bool {
-        let Some(session) = self.take(app, account, inst_id, |_| true) else { return false };
+    fn end(&self, app: AppId, account: &Account, inst_id: InstId, last: Option<&Arc<Push>>) -> Left {
+        let Some((session, left)) = self.take(app, account, inst_id, |_| true) else { return Left::AsBefore };
         if let Some(last) = last {
             session.link.push(last);
         }
         session.link.ended(app, account, inst_id);
-        true
+        left
     }
 
     fn publish(&self, app: AppId, to: &Account, except: Option<InstId>, push: &Arc<Push>) {
@@ -87,6 +96,11 @@ impl Bus for LocalBus {
             // A link whose queue is full tells its client to sync.
             link.push(push);
         }
+    }
+
+    fn accounts_online(&self, app: AppId) -> Vec<Account> {
+        let of_app = self.online.iter().filter(|entry| entry.key().0 == app);
+        of_app.map(|entry| entry.key().1.clone()).collect()
     }
 
     fn online(&self, app: AppId, account: &Account) -> Vec<(InstId, Platform)> {
@@ -179,9 +193,9 @@ mod tests {
         let (bus, heard) = (LocalBus::new(), Arc::new(Heard::default()));
         attach(&bus, 5, &heard);
         heard.take();
-        assert!(bus.end(APP, &alice(), InstId(5), Some(&Push::new(Event::AllRead))));
+        assert_eq!(bus.end(APP, &alice(), InstId(5), Some(&Push::new(Event::AllRead))), Left::None);
         assert_eq!(heard.take(), ["AllRead", "ended 5"]);
-        assert!(!bus.end(APP, &alice(), InstId(5), None));
+        assert_eq!(bus.end(APP, &alice(), InstId(5), None), Left::AsBefore);
         bus.publish(APP, &alice(), None, &Push::new(Event::AllRead));
         assert!(heard.take().is_empty());
     }

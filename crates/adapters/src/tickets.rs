@@ -52,13 +52,7 @@ impl SealedTickets {
     ///
     /// The file cannot be read or written, or does not hold a key.
     pub fn open_or_create(data: &Path) -> io::Result<Self> {
-        durable_file::make_dir(data)?;
-        let text = durable_file::read_or_create(&data.join(KEY_FILE), || {
-            Ok(durable_file::hex(&durable_file::random_key()?) + "\n")
-        })?;
-        let key = parse_key(text.trim())
-            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, format!("{KEY_FILE} must hold 64 hex digits")))?;
-        Ok(Self::new(&key))
+        Ok(Self::new(&server_key(data)?))
     }
 
     fn try_seal(&self, ticket: &Ticket) -> Option<String> {
@@ -102,6 +96,16 @@ impl Tickets for SealedTickets {
         let Content { app, account, tiny_id, inst_id, expires_at } = postcard::from_bytes(&content).ok()?;
         Some(Ticket { app, account, tiny_id, inst_id, expires_at })
     }
+}
+
+/// The key in `DATA/server.key`, which is made if it is missing.
+pub(crate) fn server_key(data: &Path) -> io::Result<[u8; 32]> {
+    durable_file::make_dir(data)?;
+    let text = durable_file::read_or_create(&data.join(KEY_FILE), || {
+        Ok(durable_file::hex(&durable_file::random_key()?) + "\n")
+    })?;
+    parse_key(text.trim())
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, format!("{KEY_FILE} must hold 64 hex digits")))
 }
 
 /// A key of 64 hex digits.

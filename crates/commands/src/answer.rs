@@ -22,6 +22,11 @@ impl Answer {
         Self::enveloped("OK", tincan_protocol::errors::codes::general::SUCCESS, "", fields)
     }
 
+    /// Success of a command that says so in `ErrorInfo` too.
+    pub fn with_info(info: &str, fields: &impl Serialize) -> Self {
+        Self::enveloped("OK", tincan_protocol::errors::codes::general::SUCCESS, info, fields)
+    }
+
     /// Success for some of a batch only.
     pub fn some_error(fields: &impl Serialize) -> Self {
         Self::enveloped("SomeError", tincan_protocol::errors::codes::general::SUCCESS, "", fields)
@@ -35,6 +40,22 @@ impl Answer {
     /// A refusal that carries fields of its own beside the envelope.
     pub fn refused_with(code: Code, cause: &Cause, fields: &impl Serialize) -> Self {
         Self::enveloped("FAIL", code, &cause.to_string(), fields)
+    }
+
+    /// The same without `ActionStatus`: some services leave it out (source: REST conventions, response envelope).
+    #[must_use]
+    pub fn without_status(mut self) -> Self {
+        if let Some((_, rest)) = self.json.split_once(',').filter(|(first, _)| first.starts_with(STATUS)) {
+            self.json = format!("{{{rest}");
+        }
+        self
+    }
+
+    /// The same without `ErrorInfo`, which one success leaves out.
+    #[must_use]
+    pub fn without_info(mut self) -> Self {
+        self.json = self.json.replacen(r#","ErrorInfo":"""#, "", 1);
+        self
     }
 
     /// The whole answer.
@@ -60,6 +81,9 @@ impl Answer {
         Self { json, code }
     }
 }
+
+/// How an envelope begins.
+const STATUS: &str = r#"{"ActionStatus":"#;
 
 #[derive(Serialize)]
 struct Nothing {}
@@ -95,5 +119,6 @@ mod tests {
             Answer::refused(codes::public::NOT_ADMIN, "say \"please\"").json(),
             r#"{"ActionStatus":"FAIL","ErrorCode":60010,"ErrorInfo":"say \"please\""}"#
         );
+        assert_eq!(Answer::ok().without_status().json(), r#"{"ErrorCode":0,"ErrorInfo":""}"#);
     }
 }

@@ -1,6 +1,7 @@
 //! A request's body: typed access to its fields, so that every refusal names the field and the rule broken.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
@@ -99,6 +100,11 @@ impl<'a> Body<'a> {
         self.get(name, "must be an array of strings")
     }
 
+    /// Texts by name.
+    pub fn text_map(&self, name: &'static str) -> Result<BTreeMap<String, String>> {
+        self.get(name, "must be an object of strings")?.ok_or_else(|| self.missing(name))
+    }
+
     /// A list of accounts, at least one and at most `limit`.
     pub fn accounts(&self, name: &'static str, limit: usize) -> Result<Vec<Account>> {
         let texts = self.texts(name)?;
@@ -145,6 +151,11 @@ impl<'a> Body<'a> {
     /// A cause that says that a field of this object has the wrong type.
     pub fn wrong_type(&self, name: &str, rule: &'static str) -> Cause {
         Cause::wrong_type(format!("{}{name}", self.path), rule)
+    }
+
+    /// A cause that says that a field of this object is out of bounds.
+    pub fn bad(&self, name: &str, rule: impl Into<Cow<'static, str>>) -> Cause {
+        Cause::field(format!("{}{name}", self.path), rule)
     }
 
     fn get<T: DeserializeOwned>(&self, name: &'static str, rule: &'static str) -> Result<Option<T>> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tincan_domain::authentication::Verified;
+use tincan_domain::messages::Actor;
 use tincan_domain::model::{Account, InstId};
 use tincan_domain::policy::App;
 use tincan_domain::ports::{Link, Platform, Ticket};
@@ -23,6 +24,8 @@ pub enum Caller {
     Former(Ticket, Cause),
     /// Somebody with a ticket that this server never sealed for this app.
     Stranger,
+    /// Somebody who is logged in to another app of this server than the frame names.
+    OfOtherApp,
     /// Nobody in particular: heartbeats and reports.
     Anonymous,
 }
@@ -76,6 +79,7 @@ impl Callers {
             Caller::Former(..) | Caller::Anonymous if self.anyone => Ok(()),
             Caller::Former(_, cause) => Err(cause.clone()),
             Caller::User(_) => Err(Cause::NotAdmin),
+            Caller::OfOtherApp => Err(Cause::OtherApp),
             Caller::Admin(_) | Caller::Verified(_) | Caller::Stranger | Caller::Anonymous => Err(Cause::TicketExpired),
         }
     }
@@ -130,8 +134,14 @@ impl Call<'_> {
             Caller::Admin(account) => Ok(account),
             Caller::User(ticket) => Ok(&ticket.account),
             Caller::Verified(verified) => Ok(&verified.account),
-            Caller::Former(..) | Caller::Stranger | Caller::Anonymous => Err(Cause::TicketExpired),
+            Caller::Former(..) | Caller::Stranger | Caller::OfOtherApp | Caller::Anonymous => Err(Cause::TicketExpired),
         }
+    }
+
+    /// Who asks, as one who does something with a message.
+    pub fn actor(&self) -> Result<Actor> {
+        let account = self.account()?.clone();
+        Ok(if self.by_admin() { Actor::Admin(account) } else { Actor::User(account, self.inst_id()) })
     }
 
     /// The login that asks; none for REST.

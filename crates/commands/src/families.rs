@@ -1,5 +1,6 @@
 //! Causes to codes: the same cause has another code in every family of commands, and this is the one place that knows.
 
+use tincan_domain::broadcast::Fault;
 use tincan_domain::{Breach, Cause, Party};
 use tincan_protocol::errors::{Code, codes};
 
@@ -20,12 +21,24 @@ pub enum Family {
     RecentContact,
     /// One-to-one messages: 20xxx on a client's connection, 90xxx by REST.
     Message,
+    /// Extensions of messages and reactions: 100xx and 23xxx.
+    Extension,
     /// Groups: 10xxx.
     Group,
+    /// Pushes to all, tags and attributes: 90xxx.
+    Push,
+    /// Global mutes: 1300xx.
+    Mute,
+    /// Figures of an app: 1300xx.
+    Figures,
+    /// Archives of messages: 100x.
+    Archive,
 }
 
 /// The code of a cause in a family, for a caller of one side.
 pub fn code(cause: &Cause, family: Family, via: Via) -> Code {
+    // Only one family tells this from a ticket that does not hold.
+    let cause = if *cause == Cause::OtherApp && family != Family::Relationship { &Cause::TicketExpired } else { cause };
     anywhere(cause).unwrap_or_else(|| match family {
         Family::Account => account(cause),
         Family::Login if *cause == Cause::StoreTimeout => codes::account::LOGIN_STATE_TIMEOUT,
@@ -35,8 +48,20 @@ pub fn code(cause: &Cause, family: Family, via: Via) -> Code {
         Family::RecentContact => recent_contact(cause),
         Family::Message if via == Via::Rest => message_by_rest(cause),
         Family::Message => message_by_client(cause),
+        Family::Extension => extension(cause),
         Family::Group => group(cause),
+        Family::Push => push(cause),
+        Family::Mute => mute(cause),
+        Family::Figures => figures(cause),
+        Family::Archive => archive(cause),
     })
+}
+
+impl Family {
+    /// Whether answers of the family carry `ActionStatus` (source: REST conventions, response envelope).
+    pub(crate) fn has_status(self) -> bool {
+        !matches!(self, Family::Mute | Family::Figures)
+    }
 }
 
 /// Causes with one code wherever they come up.
@@ -49,6 +74,7 @@ fn anywhere(cause: &Cause) -> Option<Code> {
         Cause::PushedOff => codes::message::TOO_MANY_WEB_INSTANCES,
         Cause::QuotaUsedUp { .. } => codes::account::QUOTA_USED_UP,
         Cause::DeletionNotAllowed => codes::account::DELETION_NOT_ALLOWED,
+        Cause::UserStatusOff => codes::account::STATUS_FEATURE_OFF,
         Cause::TimedOut { .. } => codes::public::TIMED_OUT_OR_BAD_FORM,
         Cause::CommandTooOften { .. } => codes::public::COMMAND_TOO_OFTEN,
         Cause::AppTooOften { .. } => codes::public::APP_TOO_OFTEN,
@@ -56,14 +82,41 @@ fn anywhere(cause: &Cause) -> Option<Code> {
         Cause::NoSuchTag { .. } => codes::profile::NO_SUCH_TAG,
         Cause::WrongValueType { .. } => codes::profile::WRONG_VALUE_TYPE,
         Cause::BadValue { .. } => codes::profile::BAD_VALUE,
+        Cause::NoReadPermission { .. } => codes::profile::NO_READ_PERMISSION,
         Cause::NoWritePermission { .. } => codes::profile::NO_WRITE_PERMISSION,
         Cause::NoAccountNamed => codes::profile::NO_ACCOUNT_NAMED,
         Cause::BlockedByRecipient => codes::message::BLOCKED_BY_RECIPIENT,
         Cause::BlacklistFull { .. } => codes::relationship::BLACKLIST_FULL,
+        Cause::RequestsForbidden => codes::relationship::SENDING_FORBIDDEN,
+        Cause::OwnListFull { .. } => codes::relationship::OWN_LIST_FULL,
+        Cause::OtherListFull { .. } => codes::relationship::OTHER_LIST_FULL,
+        Cause::FriendGroupsFull { .. } => codes::relationship::GROUPS_FULL,
+        Cause::PendingFull { .. } => codes::relationship::PENDING_FULL,
+        Cause::OnOwnBlacklist => codes::relationship::ON_OWN_BLACKLIST,
+        Cause::OnOtherBlacklist => codes::relationship::ON_OTHER_BLACKLIST,
+        Cause::OtherDeniesAll => codes::relationship::OTHER_DENIES_ALL,
+        Cause::ConfirmationPending => codes::relationship::CONFIRMATION_PENDING,
+        Cause::RequestsTooOften { .. } => codes::relationship::ADDING_TOO_OFTEN,
+        Cause::DeletionsTooOften { .. } => codes::relationship::DELETING_TOO_OFTEN,
+        Cause::NoSuchRequest(_) => codes::relationship::NO_SUCH_PENDING,
+        Cause::NoFriendToDelete(_) => codes::relationship::NOT_FRIENDS_TO_DELETE,
+        Cause::NoFriendToGroup(_) => codes::relationship::GROUPING_NO_FRIEND,
+        Cause::NoSuchAccountToCheck(_) => codes::relationship::CHECK_NO_SUCH_ACCOUNT,
         Cause::RecallWindowPassed { .. } => codes::message::RECALL_WINDOW_PASSED,
         Cause::AlreadyRecalled => codes::message::ALREADY_RECALLED,
         Cause::DeleteFailed => codes::message::DELETE_FAILED,
+        Cause::PastHistory => codes::message::NO_SUCH_MESSAGE,
+        Cause::NoMessageToModify => codes::message::MODIFY_NO_SUCH_MESSAGE,
+        Cause::ModifyConflict { .. } => codes::message::MODIFY_CONFLICT,
+        Cause::ModifyCollision => codes::message::MODIFY_COLLISION,
+        Cause::NotFriends => codes::message::NOT_FRIENDS,
+        Cause::RecipientNotFriend => codes::message::RECIPIENT_NOT_FRIEND,
+        Cause::SenderNotFriend => codes::message::SENDER_NOT_FRIEND,
+        Cause::SenderMuted => codes::message::SENDER_MUTED,
+        Cause::NotExtensible => codes::extension::NOT_SUPPORTED_BY_MESSAGE,
+        Cause::ExtensionsTooOften { .. } => codes::extension::TOO_OFTEN,
         Cause::NoRecipientExists => codes::message::NO_SUCH_RECIPIENT,
+        Cause::Push(fault) => push_fault(fault),
         _ => return None,
     })
 }
@@ -101,6 +154,7 @@ fn relationship(cause: &Cause) -> Code {
         Cause::StoreFailed => c::STORE_FAILED,
         Cause::StoreTimeout => c::STORE_TIMEOUT,
         Cause::WriteConflict => c::WRITE_CONFLICT,
+        Cause::OtherApp => c::APP_MISMATCH,
         cause => gateway(cause).unwrap_or(c::BAD_FIELD),
     }
 }
@@ -108,7 +162,15 @@ fn relationship(cause: &Cause) -> Code {
 fn recent_contact(cause: &Cause) -> Code {
     use codes::recent as c;
     match cause {
-        Cause::NoSuchAccount { .. } => c::NO_SUCH_ACCOUNT,
+        Cause::NoSuchAccount { .. } | Cause::NoGroupConversation { .. } => c::NO_SUCH_ACCOUNT,
+        Cause::BadConversationList { .. } => c::BAD_LIST,
+        Cause::GroupNotResolved { .. } => c::GROUP_NOT_RESOLVED,
+        Cause::TooManyMarked { .. } => c::TOO_MANY_MARKED,
+        Cause::NoSuchConversationGroup { .. } => c::NO_SUCH_GROUP,
+        Cause::TooManyConversationGroups { .. } => c::TOO_MANY_GROUPS,
+        Cause::ConversationGroupNameTooLong { .. } => c::GROUP_NAME_TOO_LONG,
+        Cause::TooManyPinned { .. } => c::TOO_MANY_PINNED,
+        Cause::NoConversationMarks => c::NOT_IN_EDITION,
         Cause::NotAdmin | Cause::NotOneself { .. } => c::NOT_ADMIN,
         Cause::StoreFailed | Cause::WriteConflict => c::STORE_FAILED,
         Cause::StoreTimeout => c::STORE_TIMEOUT,
@@ -154,7 +216,7 @@ fn message_field(field: &str, breach: Breach) -> Code {
         ("SyncOtherMachine", _) => c::BAD_SYNC_OTHER_MACHINE,
         ("SyncFromOldSystem", _) => c::BAD_SYNC_FROM_OLD_SYSTEM,
         ("MsgKey" | "LastMsgKey", _) => c::BAD_MSG_KEY,
-        ("OfflinePushInfo", _) => c::BAD_OFFLINE_PUSH_INFO,
+        (field, _) if field.split('.').next() == Some("OfflinePushInfo") => c::BAD_OFFLINE_PUSH_INFO,
         (field, _) if field.starts_with("MsgBody[") => c::BAD_ELEMENT,
         _ => c::BODY_NOT_JSON,
     }
@@ -164,7 +226,10 @@ fn message_by_client(cause: &Cause) -> Code {
     use codes::message as c;
     match cause {
         Cause::NotAdmin => c::NOT_ADMIN,
-        Cause::NoSuchAccount { .. } | Cause::NotOneself { .. } | Cause::NotTheSender => c::NO_SUCH_PARTY,
+        Cause::NoSuchAccount { .. }
+        | Cause::NotOneself { .. }
+        | Cause::NotTheSender
+        | Cause::NotOfConversation => c::NO_SUCH_PARTY,
         Cause::PacketTooLong { .. } => codes::public::PACKET_TOO_LONG,
         Cause::NoSuchMessage => c::NO_SUCH_MESSAGE,
         Cause::SendFailed | Cause::StoreFailed | Cause::WriteConflict => c::STORE_FAILED,
@@ -172,6 +237,16 @@ fn message_by_client(cause: &Cause) -> Code {
         Cause::TicketExpired => c::TICKET_EXPIRED,
         Cause::NoSuchCommand { .. } => codes::public::NO_SUCH_COMMAND,
         _ => c::BAD_REQUEST,
+    }
+}
+
+fn extension(cause: &Cause) -> Code {
+    use codes::group as c;
+    match cause {
+        Cause::NoSuchMessage => codes::extension::NO_SUCH_MESSAGE,
+        Cause::NotAdmin | Cause::NotOneself { .. } | Cause::NotOfConversation => c::NOT_ALLOWED,
+        Cause::StoreFailed | Cause::StoreTimeout | Cause::WriteConflict => c::STORE_FAILED,
+        cause => gateway(cause).unwrap_or(c::BAD_FIELD),
     }
 }
 
@@ -185,6 +260,71 @@ fn group(cause: &Cause) -> Code {
         Cause::NoSuchCommand { .. } => c::NO_SUCH_COMMAND,
         Cause::TicketExpired => codes::account::USER_SIG_EXPIRED,
         _ => c::BAD_FIELD,
+    }
+}
+
+fn push_fault(fault: &Fault) -> Code {
+    use codes::push as c;
+    match fault {
+        Fault::Off => c::FEATURE_OFF,
+        Fault::TooSoon { .. } => c::TOO_SOON,
+        Fault::QuotaUsedUp { .. } => c::DAILY_QUOTA_USED_UP,
+        Fault::TagsAndAttributes => c::TAGS_AND_ATTRIBUTES,
+        Fault::TagInBothLists { .. } => c::TAG_IN_BOTH_LISTS,
+        Fault::ConditionTagTooLong { .. } => c::CONDITION_TAG_TOO_LONG,
+        Fault::TagTooLong { .. } => c::TAG_TOO_LONG,
+        Fault::EmptyTag { .. } => c::EMPTY_TAG,
+        Fault::TooManyTags { .. } | Fault::UserTagsFull { .. } => c::TOO_MANY_TAGS,
+        Fault::BadAttribute { .. } => c::BAD_ATTRIBUTE,
+        // One number with two meanings.
+        Fault::BadLength { .. } => codes::message::BAD_SYNC_FROM_OLD_SYSTEM,
+    }
+}
+
+fn push(cause: &Cause) -> Code {
+    use codes::push as c;
+    match cause {
+        Cause::BadBatch { got: 0, .. } => codes::message::BODY_NOT_JSON,
+        Cause::BadBatch { .. } => c::TOO_MANY_ACCOUNTS,
+        Cause::StoreFailed | Cause::StoreTimeout | Cause::WriteConflict | Cause::SendFailed => {
+            codes::message::OTHER_FAILURE
+        }
+        cause => message_by_rest(cause),
+    }
+}
+
+fn mute(cause: &Cause) -> Code {
+    use codes::operations as c;
+    match cause {
+        Cause::BadField { field, breach: Breach::Missing, .. } if field == "Get_Account" => c::NO_GET_ACCOUNT,
+        Cause::BadField { field, .. } if field == "Get_Account" => c::BAD_GET_ACCOUNT,
+        Cause::BadField { field, breach: Breach::Missing, .. } if field == "Set_Account" => c::NO_SET_ACCOUNT,
+        Cause::BadField { field, .. } if field == "Set_Account" => c::BAD_SET_ACCOUNT,
+        Cause::BadField { field, .. } if field.ends_with("NospeakingTime") => c::NO_MUTE_TIME,
+        Cause::StoreFailed | Cause::StoreTimeout | Cause::WriteConflict => c::FAILED,
+        Cause::NotAdmin => codes::public::NOT_ADMIN,
+        _ => c::BODY_NOT_JSON,
+    }
+}
+
+fn figures(cause: &Cause) -> Code {
+    use codes::operations as c;
+    match cause {
+        Cause::StoreTimeout => c::FIGURES_TIMEOUT,
+        Cause::StoreFailed | Cause::WriteConflict => c::FIGURES_QUERY_FAILED,
+        Cause::NotAdmin => codes::public::NOT_ADMIN,
+        _ => c::BODY_NOT_JSON,
+    }
+}
+
+fn archive(cause: &Cause) -> Code {
+    use codes::operations as c;
+    match cause {
+        Cause::StoreFailed | Cause::StoreTimeout | Cause::WriteConflict => c::ARCHIVE_FAILED,
+        Cause::NoSuchCommand { .. } => c::BAD_URL,
+        Cause::NoArchive { .. } => c::NO_ARCHIVE,
+        Cause::ArchiveExpired => c::ARCHIVE_EXPIRED,
+        _ => c::BAD_FIELD_OR_KICKED,
     }
 }
 

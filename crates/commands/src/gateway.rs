@@ -23,7 +23,10 @@ pub struct Credentials<'a> {
 /// The caller of a client's frame. A frame without credentials is anonymous: some commands are for anybody.
 pub async fn caller_of_frame(domain: &Domain, app: &App, credentials: Credentials<'_>) -> Result<Caller> {
     if !credentials.a2.is_empty() {
-        let Ok(ticket) = sessions::open_ticket(domain, app.id, credentials.a2) else { return Ok(Caller::Stranger) };
+        let Ok(ticket) = sessions::open_ticket(domain, app.id, credentials.a2) else {
+            let other_app = domain.tickets.open(credentials.a2).is_some();
+            return Ok(if other_app { Caller::OfOtherApp } else { Caller::Stranger });
+        };
         return match sessions::check(domain, &ticket).await {
             Ok(()) => Ok(Caller::User(ticket)),
             Err(cause) => Ok(Caller::Former(ticket, cause)),

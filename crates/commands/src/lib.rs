@@ -4,24 +4,34 @@
 //! Commands are found by their names on the wire: `openim/sendmsg` is `openim/sendmsg.rs`.
 
 mod all;
+mod all_member_push;
 mod answer;
+pub mod archives;
 mod body;
 mod call;
+mod config_svc;
+mod dates;
 mod families;
 pub mod gateway;
+mod merged;
 pub mod pushes;
 mod registry;
 mod wire;
 
+mod follow;
 mod group_open_http_svc;
 mod heartbeat;
 mod im_long_msg;
+mod im_msg_db_logic;
 mod im_open_login_svc;
 mod im_open_status;
 mod im_sdk_config_mgr;
 mod imopenstat;
 mod million_group_open_http_svc;
+mod open_msg_svc;
+mod openconfigsvr;
 mod openim;
+mod openim_msg_ext_http_svc;
 mod profile;
 mod recentcontact;
 mod sns;

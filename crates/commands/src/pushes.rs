@@ -1,13 +1,18 @@
 //! Pushes: events as frames of the Web protocol (source: Web protocol, pushes).
 
+pub(crate) mod conversations;
+
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::{Value, json};
 use tincan_domain::event::{Event, Kick};
+use tincan_domain::messages::{ExtensionChange, MessageRef, Pair};
+use tincan_domain::model::Account;
 use tincan_domain::ports::Platform;
 use tincan_domain::profiles;
 
-use crate::wire::{WireMessage, WireRef, WireRevoker};
+use crate::im_open_status::state::WireStatus;
+use crate::wire::{self, Elements, WireMessage, WirePair, WireRef, WireRevoker};
 
 /// Where most pushes go at the client.
 const EVENTS: &str = "im_open_push.msg_push";
@@ -38,6 +43,7 @@ struct Head<'a> {
 #[serde(untagged)]
 enum Body<'a> {
     Message(MessageBody<'a>),
+    Modified(ModifiedBody<'a>),
     Other(Value),
 }
 
@@ -56,6 +62,21 @@ struct MessageEvent<'a> {
     messages: [WireMessage<'a>; 1],
 }
 
+/// Typed as well, so that the elements go down as they came up.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ModifiedBody<'a> {
+    event_array: [ModifiedEvent<'a>; 1],
+}
+
+#[derive(Serialize)]
+struct ModifiedEvent<'a> {
+    #[serde(rename = "Event")]
+    event: u32,
+    #[serde(rename = "C2cMsgModNotifys")]
+    messages: [Modified<'a>; 1],
+}
+
 fn body(event: &Event) -> (&'static str, Body<'_>) {
     let other = match event {
         Event::Message(message) => return (EVENTS, message_body(WireMessage::new(message))),
@@ -67,6 +88,27 @@ fn body(event: &Event) -> (&'static str, Body<'_>) {
                 revoker_info: WireRevoker::new(revoker.as_str(), reason),
             }]
         }})),
+        Event::Modified { message, content, version } => {
+            let modified = Modified {
+                message: WireRef::new(message),
+                msg_version: *version,
+                msg_body: wire::elements(&content.body),
+                cloud_custom_data: &content.cloud_custom_data,
+            };
+            return (
+                EVENTS,
+                Body::Modified(ModifiedBody { event_array: [ModifiedEvent { event: 19, messages: [modified] }] }),
+            );
+        }
+        Event::Extended { message, change, last_seq } => extended(message, change, *last_seq),
+        Event::Reacted { message, reaction } => events(json!({"Event": 22, "MsgReactionNotifyList": [{
+            "C2CMsgInfo": WireRef::new(message),
+            "MsgReactionSummary": [{
+                "Reaction": reaction.name,
+                "Count": reaction.accounts.len(),
+                "Reaction_Account": reaction.accounts.iter().map(Account::as_str).collect::<Vec<_>>(),
+            }],
+        }]})),
         Event::ReadByPeer { reader, up_to } => notify(json!({"C2cReadedReceipt": {
             "To_Account": reader.as_str(), "UinPairReadArray": [{"LastReadTime": up_to}]
         }})),
@@ -85,6 +127,11 @@ fn body(event: &Event) -> (&'static str, Body<'_>) {
             "Profile_Account": account.as_str(),
             "ProfileList": fields.iter().map(profile_field).collect::<Vec<_>>(),
         }]})),
+        Event::Arranged(what) => events(conversations::entry(what)),
+        Event::StatusChanged { account, presence, custom } => events(json!({"Event": 20, "UserStatusList": [
+            WireStatus::new(account, *presence, custom)
+        ]})),
+        Event::Relation { by, notice } => events(crate::sns::relation_push(by, notice)),
         // With this flag the client asks for what it does not have.
         Event::Missed => json!({"Flag": 1, "EventArray": [{"Event": 9, "C2cMsgArray": []}]}),
     };
@@ -97,6 +144,34 @@ struct Recalled<'a> {
     message: WireRef<'a>,
     #[serde(rename = "RevokerInfo")]
     revoker_info: WireRevoker<'a>,
+}
+
+#[derive(Serialize)]
+struct Modified<'a> {
+    #[serde(flatten)]
+    message: WireRef<'a>,
+    #[serde(rename = "MsgVersion")]
+    msg_version: u32,
+    #[serde(rename = "MsgBody")]
+    msg_body: Elements<'a>,
+    #[serde(rename = "CloudCustomData")]
+    cloud_custom_data: &'a str,
+}
+
+fn extended(message: &MessageRef, change: &ExtensionChange, last_seq: u64) -> Value {
+    let pairs = |pairs: &[Pair]| json!([{"MsgKeyValue": pairs.iter().map(WirePair::new).collect::<Vec<_>>()}]);
+    let (kind, field, what) = match change {
+        ExtensionChange::Set(set) => (1, "SetKVInfo", pairs(set)),
+        ExtensionChange::Deleted(deleted) => (2, "DeleteKVInfo", pairs(deleted)),
+        ExtensionChange::Cleared(seq) => (3, "ClearKVInfo", json!([{"ClearMsgSeq": seq}])),
+    };
+    events(json!({"Event": 21, "MsgExtensionNotify": {
+        "ExtensionC2cMsgInfo": WireRef::new(message),
+        "TinyId": message.sender_tiny_id.to_string(),
+        "MsgOptType": kind,
+        "MsgLastSeq": last_seq,
+        field: what,
+    }}))
 }
 
 fn message_body(message: WireMessage<'_>) -> Body<'_> {

@@ -138,5 +138,6 @@ fn family_of_unknown(service: &str) -> Family {
 }
 
 fn refuse(cause: &Cause, family: Family, via: Via) -> Answer {
-    Answer::refused(code(cause, family, via), &cause.to_string())
+    let answer = Answer::refused(code(cause, family, via), &cause.to_string());
+    if family.has_status() { answer } else { answer.without_status() }
 }

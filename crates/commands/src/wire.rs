@@ -1,8 +1,12 @@
 //! How a message stands on the wire: the same in pushes, in the history and in a sync.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::value::RawValue;
-use tincan_domain::messages::{Message, MessageRef, Recall};
+use tincan_domain::messages::{Message, MessageRef, Pair, Recall};
+
+use crate::merged;
 
 /// `MsgFlagBits` of a recalled message.
 const RECALLED: u32 = 8;
@@ -25,7 +29,7 @@ pub(crate) struct WireMessage<'a> {
     #[serde(rename = "TinyId")]
     tiny_id: String,
     #[serde(rename = "MsgBody")]
-    msg_body: &'a RawValue,
+    msg_body: Elements<'a>,
     #[serde(rename = "CloudCustomData")]
     cloud_custom_data: &'a str,
     #[serde(rename = "From_AccountNick")]
@@ -107,7 +111,7 @@ impl<'a> WireMessage<'a> {
             msg_time_stamp: message.key.time,
             msg_client_time: row.client_time,
             tiny_id: row.sender_tiny_id.to_string(),
-            msg_body: stored_json(&row.content.body).unwrap_or(NO_ELEMENTS),
+            msg_body: elements(&row.content.body),
             cloud_custom_data: &row.content.cloud_custom_data,
             from_account_nick: &message.nick,
             from_account_headurl: &message.face,
@@ -176,6 +180,32 @@ impl<'a> WireRef<'a> {
             msg_client_time: message.client_time,
             tiny_id: message.sender_tiny_id.to_string(),
         }
+    }
+}
+
+/// Elements on their way down.
+pub(crate) type Elements<'a> = Cow<'a, RawValue>;
+
+/// The elements of a stored message: as they came up, and merged ones with the numbers of their senders.
+pub(crate) fn elements(body: &str) -> Elements<'_> {
+    match merged::in_elements(body) {
+        Some(named) => Cow::Owned(named),
+        None => Cow::Borrowed(stored_json(body).unwrap_or(NO_ELEMENTS)),
+    }
+}
+
+/// A key-value pair that hangs on a message.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct WirePair<'a> {
+    key: &'a str,
+    value: &'a str,
+    seq: u64,
+}
+
+impl<'a> WirePair<'a> {
+    pub(crate) fn new(pair: &'a Pair) -> Self {
+        Self { key: &pair.key, value: &pair.value, seq: pair.seq }
     }
 }
 

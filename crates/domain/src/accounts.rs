@@ -9,7 +9,7 @@ use crate::core::{Attempts, Change, View};
 use crate::model::{Account, AppId, Key, Record, Seconds, Table, TinyId, record};
 use crate::policy::App;
 use crate::profiles::{self, Introduction};
-use crate::{Cause, Domain, Party, Result};
+use crate::{Cause, Domain, Party, Result, figures};
 
 mod delete;
 pub(crate) mod revocation;
@@ -77,14 +77,22 @@ pub async fn import(domain: &Domain, app: &App, imports: &[Import]) -> Result<()
             turn = Some(domain.creating.lock().await);
             continue;
         }
+        let new = missing.len() as u64;
         create(domain, &view, app, missing, &mut batch).await?;
         for (account, introduction) in introductions(imports) {
             profiles::introduce(&view, app.id, account, &introduction, &mut batch).await?;
         }
         if domain.commit(batch, &mut attempts).await?.is_some() {
+            figures::add(domain, app.id, figures::Figure::NewAccounts, new);
             return Ok(());
         }
     }
+}
+
+/// How many accounts there are.
+pub async fn count(view: &View, app: AppId) -> Result<u64> {
+    let created = view.counter(&created_key(app)).await?;
+    Ok(created.saturating_sub(view.counter(&deleted_key(app)).await?))
 }
 
 /// What is said of each account; where one is named twice, the later word counts.

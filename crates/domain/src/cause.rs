@@ -121,6 +121,12 @@ pub enum Cause {
         /// The tag.
         tag: String,
     },
+    /// The caller may not read this profile field.
+    #[error("{tag} may not be read by this caller")]
+    NoReadPermission {
+        /// The tag.
+        tag: String,
+    },
     /// The request names no account whose profile is wanted.
     #[error("To_Account names no account")]
     NoAccountNamed,
@@ -153,6 +159,10 @@ pub enum Cause {
     #[error("this app's edition does not allow deleting accounts")]
     DeletionNotAllowed,
 
+    /// The app's users may not ask for the state of others.
+    #[error("the state of users is switched off for this app")]
+    UserStatusOff,
+
     /// The recipient has blacklisted the sender.
     #[error("the recipient has blacklisted the sender")]
     BlockedByRecipient,
@@ -162,6 +172,137 @@ pub enum Cause {
         /// The limit.
         limit: usize,
     },
+    /// A list of conversations is empty or over its limit.
+    #[error("{field} holds {got} conversations; allowed are 1 to {limit}")]
+    BadConversationList {
+        /// The field that holds the list.
+        field: &'static str,
+        /// How many came.
+        got: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// A conversation's group does not exist.
+    #[error("there is no group {group:?} to have a conversation with")]
+    NoGroupConversation {
+        /// The group.
+        group: String,
+    },
+    /// A group among conversations to mark or to put into a conversation group does not exist.
+    #[error("the group {group:?} cannot be found")]
+    GroupNotResolved {
+        /// The group.
+        group: String,
+    },
+    /// Too many conversations would carry marks or be in conversation groups.
+    #[error("more than {limit} conversations would carry marks or be in conversation groups")]
+    TooManyMarked {
+        /// The limit.
+        limit: usize,
+    },
+    /// No such conversation group.
+    #[error("there is no conversation group {name:?}")]
+    NoSuchConversationGroup {
+        /// Its name.
+        name: String,
+    },
+    /// The user has as many conversation groups as allowed.
+    #[error("there are {limit} conversation groups already")]
+    TooManyConversationGroups {
+        /// The limit.
+        limit: usize,
+    },
+    /// The name of a conversation group is too long.
+    #[error("the conversation group's name is {got} bytes long; the limit is {limit}")]
+    ConversationGroupNameTooLong {
+        /// Its length.
+        got: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// The user has pinned as many conversations as allowed.
+    #[error("more than {limit} conversations would be pinned")]
+    TooManyPinned {
+        /// The limit.
+        limit: usize,
+    },
+    /// The app's edition has no conversation groups and marks.
+    #[error("this app's edition has no conversation groups and marks")]
+    NoConversationMarks,
+    /// The account is on the blacklist already.
+    #[error("{0:?} is on the blacklist already")]
+    AlreadyBlocked(String),
+    /// The account may not send friend requests.
+    #[error("the account has been forbidden to send friend requests")]
+    RequestsForbidden,
+    /// The owner's list of friends, or of whom it follows, is full.
+    #[error("the account's list is full ({limit} entries)")]
+    OwnListFull {
+        /// The limit.
+        limit: usize,
+    },
+    /// The other side's list of friends is full.
+    #[error("the other side's list of friends is full ({limit} entries)")]
+    OtherListFull {
+        /// The limit.
+        limit: usize,
+    },
+    /// The owner has as many groups of friends as allowed.
+    #[error("the account has its {limit} groups of friends already")]
+    FriendGroupsFull {
+        /// The limit.
+        limit: usize,
+    },
+    /// Too many friend requests wait for an answer.
+    #[error("{limit} friend requests of the {party} wait for an answer already")]
+    PendingFull {
+        /// Whose.
+        party: Party,
+        /// The limit.
+        limit: usize,
+    },
+    /// The other side is on the owner's blacklist.
+    #[error("the other side is on the account's own blacklist")]
+    OnOwnBlacklist,
+    /// The owner is on the other side's blacklist.
+    #[error("the account is on the other side's blacklist")]
+    OnOtherBlacklist,
+    /// The other side lets nobody add it.
+    #[error("the other side lets nobody add it as a friend")]
+    OtherDeniesAll,
+    /// The other side has to agree first: the request was stored.
+    #[error("the friend request waits for the other side's confirmation")]
+    ConfirmationPending,
+    /// The account sends friend requests too often.
+    #[error("the account sends more than {limit} friend requests a minute")]
+    RequestsTooOften {
+        /// Requests a minute.
+        limit: u32,
+    },
+    /// The account deletes friends too often.
+    #[error("the account deletes more than {limit} friends a minute")]
+    DeletionsTooOften {
+        /// Deletions a minute.
+        limit: u32,
+    },
+    /// There is no such friend request.
+    #[error("there is no friend request of {0:?}")]
+    NoSuchRequest(String),
+    /// The account to delete is no friend.
+    #[error("{0:?} is not a friend")]
+    NoFriendToDelete(String),
+    /// The account is no friend.
+    #[error("{0:?} is not a friend of the account")]
+    NoFriend(String),
+    /// The account to be put into a group of friends is no friend.
+    #[error("{0:?} is not a friend and cannot be in a group of friends")]
+    NoFriendToGroup(String),
+    /// An account in a check of friends does not exist.
+    #[error("the account {0:?} does not exist")]
+    NoSuchAccountToCheck(String),
+    /// The login is one of another app than the request names.
+    #[error("the login belongs to another app than the one that the request names")]
+    OtherApp,
     /// The message packet is over the size limit.
     #[error("the message is {got} bytes long; the limit is {limit}")]
     PacketTooLong {
@@ -185,12 +326,67 @@ pub enum Cause {
         /// The window in seconds.
         seconds: u64,
     },
+    /// The message is older than messages are kept.
+    #[error("the message is older than messages are kept")]
+    PastHistory,
+    /// The message to change does not exist.
+    #[error("there is no such message to change in this conversation")]
+    NoMessageToModify,
+    /// The message was changed since the version that a change starts from.
+    #[error("MsgVersion is {given}, but the message has version {stored}: it was changed meanwhile")]
+    ModifyConflict {
+        /// The version that the change starts from.
+        given: u32,
+        /// The version that is stored.
+        stored: u32,
+    },
+    /// Changes of one message collided and the retries were used up.
+    #[error("other changes of the same message came between; try again")]
+    ModifyCollision,
+    /// The caller is on neither side of the message.
+    #[error("the caller is neither sender nor recipient of the message")]
+    NotOfConversation,
+    /// Friends only: neither side has the other as a friend.
+    #[error("messages go to friends only, and neither side has the other as a friend")]
+    NotFriends,
+    /// Friends only: the sender does not have the recipient as a friend.
+    #[error("messages go to friends only, and the sender does not have the recipient as a friend")]
+    RecipientNotFriend,
+    /// Friends only: the recipient does not have the sender as a friend.
+    #[error("messages go to friends only, and the recipient does not have the sender as a friend")]
+    SenderNotFriend,
+    /// The sender may not send one-to-one messages at present.
+    #[error("the sender is muted: it may not send one-to-one messages at present")]
+    SenderMuted,
+    /// The message was sent without support for extensions.
+    #[error("the message was not sent with SupportMessageExtension 1")]
+    NotExtensible,
+    /// Too many changes of one message's extensions.
+    #[error("the message's extensions are changed more than {limit} times a minute")]
+    ExtensionsTooOften {
+        /// Changes a minute.
+        limit: u32,
+    },
     /// None of the recipients of a batch exists.
     #[error("none of the recipients exists")]
     NoRecipientExists,
     /// Deleting a message from the history failed in the store.
     #[error("deleting from the history failed; try again")]
     DeleteFailed,
+
+    /// A push to all, a tag or an attribute is refused.
+    #[error(transparent)]
+    Push(#[from] crate::broadcast::Fault),
+
+    /// There is no archive of the messages of that hour.
+    #[error("there is no archive of that hour: {why}")]
+    NoArchive {
+        /// Why not.
+        why: &'static str,
+    },
+    /// The archive of that hour is not kept any more.
+    #[error("archives can be had for 7 days only")]
+    ArchiveExpired,
 
     /// The store failed while a message was sent.
     #[error("the store failed; the message was not sent; try again")]

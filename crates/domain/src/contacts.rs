@@ -1,20 +1,35 @@
 //! Contacts: one account's side of each of its one-to-one conversations, and its unread counts.
 //!
 //! Nothing is written per message here. How many countable messages ever arrived is a counter that sending raises; what
-//! was read, cleared or removed is a mark in the account's row. Unread is the difference.
+//! was read, cleared or removed is a mark in the account's row. Unread is the difference. Where a conversation stands in
+//! the list is in `order`; what an account arranged about its conversations (pins, marks, groups) in `shelf`.
 
 use serde::{Deserialize, Serialize};
 use tincan_store::{Batch, Direction, Page};
 
 use crate::core::{Attempts, Change, View};
+use crate::event::{Arrangement, Event, Push};
 use crate::messages::{self, Message};
 use crate::model::key::split_text;
-use crate::model::{Account, AppId, Key, Record, Seconds, Table};
-use crate::{Domain, Result};
+use crate::model::{Account, AppId, InstId, Key, Record, Seconds, Table};
+use crate::policy::App;
+use crate::{Domain, Party, Result, accounts};
 
+mod groups;
 mod list;
+mod marks;
+mod order;
+mod reminders;
+mod shelf;
 
-pub use list::{Contact, Cursor, ListPage, list};
+pub use groups::{GroupPatch, Grouped, create_group, delete_group, groups, rename_group, update_group};
+pub use list::{Contact, Cursor, ListPage, Place, Wanted, list};
+pub use marks::{MarkPage, MarkPatch, Marked, mark, marked, marks_of};
+pub use reminders::{Quiet, Reminder, Reminders, quiet, reminder_changes, reminders_of, set_quiet, set_reminders};
+pub use shelf::{ConversationGroup, pin, unpin};
+
+/// The kind of a one-to-one conversation in keys.
+const ONE_TO_ONE: u8 = 1;
 
 /// Contacts read in one go.
 const PAGE: usize = 1000;
@@ -40,9 +55,19 @@ pub struct ContactRow {
     pub cleared_time: u32,
     /// The conversation was taken off the list when this number of messages had arrived; a later one brings it back.
     pub removed_arrival: u64,
+    /// The time of the message that put the conversation where it stands in the order of the list; see `order`.
+    pub listed: Option<u32>,
 }
 
-impl Record for ContactRow {}
+impl Record for ContactRow {
+    const VERSION: u8 = 2;
+
+    /// Version 1 knew no order: such a conversation is listed again with its next message.
+    fn upgrade(version: u8, fields: &[u8]) -> Option<Self> {
+        let with_listed = [fields, &[0]].concat();
+        (version == 1).then(|| postcard::from_bytes(&with_listed).ok()).flatten()
+    }
+}
 
 impl ContactRow {
     /// Unread messages, given how many countable ones ever arrived.
@@ -78,6 +103,52 @@ pub async fn find(view: &View, app: AppId, owner: &Account, peer: &Account) -> R
 /// Up to when `reader` has read the messages of `peer`; 0 = never.
 pub async fn read_up_to(view: &View, app: AppId, reader: &Account, peer: &Account) -> Result<Seconds> {
     Ok(find(view, app, reader, peer).await?.read_up_to)
+}
+
+/// Enters a message of the conversation into `owner`'s side. `may_be_last` tells whether it can be the owner's last one.
+pub(crate) async fn arrived(
+    view: &View,
+    app: AppId,
+    (owner, peer): (&Account, &Account),
+    time: u32,
+    may_be_last: bool,
+    batch: &mut Batch,
+) -> Result<()> {
+    let key = key(app, owner, peer);
+    let stored = view.read::<ContactRow>(&key).await?;
+    let mut row = stored.record.clone().unwrap_or_default();
+    // An old message is imported into what was cleared: reading has to go back as far as that again.
+    row.cleared_time = row.cleared_time.min(time);
+    if may_be_last {
+        order::raise(app, owner, peer, &mut row, time, batch);
+    }
+    if stored.record.as_ref() != Some(&row) {
+        batch.replace(&key, &stored, &row);
+    }
+    Ok(())
+}
+
+/// Whether a conversation can be named: the account exists, or there is a conversation with one that did.
+pub(crate) async fn must_be_known(view: &View, app: AppId, owner: &Account, peer: &Account) -> Result<()> {
+    if view.has(&key(app, owner, peer)).await? {
+        return Ok(());
+    }
+    accounts::must_exist(view, app, peer, Party::Recipient).await.map(drop)
+}
+
+/// Unread messages of `owner` from `peer` as the owner is told: none when it can see no message any more, because all
+/// have expired.
+pub async fn unread_seen(
+    view: &View,
+    domain: &Domain,
+    app: &App,
+    owner: &Account,
+    peer: &Account,
+    row: &ContactRow,
+) -> Result<u64> {
+    let unread = row.unread(view.counter(&received_key(app.id, owner, peer)).await?);
+    let seen = unread > 0 && messages::sees_any(view, domain, app, owner, peer, row).await?;
+    Ok(if seen { unread } else { 0 })
 }
 
 /// Unread messages of `owner` from `peer`.
@@ -122,6 +193,15 @@ pub async fn all_rows(view: &View, app: AppId, owner: &Account) -> Result<Vec<(A
     }
 }
 
+/// Unread messages of an account over all its conversations, as it is told.
+pub async fn unread_seen_in_all(view: &View, domain: &Domain, app: &App, owner: &Account) -> Result<u64> {
+    let mut sum = 0;
+    for (peer, row) in all_rows(view, app.id, owner).await? {
+        sum += unread_seen(view, domain, app, owner, &peer, &row).await?;
+    }
+    Ok(sum)
+}
+
 /// Unread messages of an account over all its conversations.
 pub async fn unread_in_all(view: &View, app: AppId, owner: &Account) -> Result<u64> {
     let mut sum = 0;
@@ -149,6 +229,32 @@ pub async fn remove(domain: &Domain, app: AppId, owner: &Account, peer: &Account
     change(domain, app, owner, peer, |row, _, arrival| row.removed_arrival = arrival).await
 }
 
+/// Deletes a conversation from an account's list until a new message comes, and clears its history if wanted. It is
+/// not pinned any more; marks and groups stay.
+///
+/// Errors: 50001 no such account.
+pub async fn delete(domain: &Domain, app: AppId, owner: &Account, peer: &Account, clear: bool) -> Result<()> {
+    must_be_known(&domain.view().await?, app, owner, peer).await?;
+    shelf::unpin_one(domain, app, owner, peer).await?;
+    change(domain, app, owner, peer, |row, newest, arrival| {
+        row.removed_arrival = arrival;
+        if clear {
+            row.cleared_arrival = arrival;
+            row.cleared_time = cleared_time(newest);
+        }
+    })
+    .await
+}
+
+/// Tells the owner's other logins that conversations were deleted.
+pub fn tell_deleted(domain: &Domain, app: AppId, owner: &Account, inst: Option<InstId>, peers: Vec<Account>) {
+    tell(domain, app, owner, inst, Arrangement::Deleted { peers });
+}
+
+fn tell(domain: &Domain, app: AppId, owner: &Account, inst: Option<InstId>, what: Arrangement) {
+    domain.bus.publish(app, owner, inst, &Push::new(Event::Arranged(what)));
+}
+
 /// Clears and removes all of an account's conversations.
 pub(crate) async fn clear_all(domain: &Domain, app: AppId, owner: &Account) -> Result<()> {
     for (peer, _) in all_rows(&domain.view().await?, app, owner).await? {
@@ -157,12 +263,13 @@ pub(crate) async fn clear_all(domain: &Domain, app: AppId, owner: &Account) -> R
                 cleared_arrival: arrival,
                 cleared_time: cleared_time(newest),
                 removed_arrival: arrival,
+                listed: row.listed,
                 ..ContactRow::default()
             };
         })
         .await?;
     }
-    Ok(())
+    shelf::clear(domain, app, owner).await
 }
 
 /// Changes a contact's row and marks everything in it as read. The change is given the newest message of the

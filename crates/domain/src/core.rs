@@ -8,7 +8,8 @@ use tincan_store::{Batch, CommitError, Page, Receipt, Snapshot, Store};
 use crate::authentication::Failures;
 use crate::model::{AppId, Key, Millis, Record, Seconds, record};
 use crate::policy::App;
-use crate::ports::{Apps, Bus, Clock, Random, Tickets};
+use crate::ports::{Apps, Archives, Bus, Clock, NoOutside, Random, Site, Tickets};
+use crate::status::Changes;
 use crate::{Cause, Result};
 
 /// How often an optimistic write is tried before it is a [`Cause::WriteConflict`]. Of writers that meet at one record
@@ -29,7 +30,17 @@ pub struct Domain {
     pub apps: Arc<dyn Apps>,
     /// Seals and opens login tickets.
     pub tickets: Arc<dyn Tickets>,
+    /// Logins that came or went, until those who watch them are told.
+    pub changes: Changes,
+    /// The server as it is seen from outside.
+    pub site: Arc<dyn Site>,
+    /// Archives of messages.
+    pub archives: Arc<dyn Archives>,
     pub(crate) failures: Failures,
+    /// Daily figures that are not stored yet.
+    pub(crate) tally: crate::figures::Tally,
+    /// How often users sent friend requests and deleted friends of late.
+    pub(crate) relation_frequency: crate::relations::Frequency,
     /// Whose turn it is to make accounts within a quota.
     pub(crate) creating: futures_util::lock::Mutex<()>,
 }
@@ -51,9 +62,20 @@ impl Domain {
             bus,
             apps,
             tickets,
+            changes: Changes::default(),
+            site: Arc::new(NoOutside),
+            archives: Arc::new(NoOutside),
             failures: Failures::new(),
+            tally: crate::figures::Tally::default(),
+            relation_frequency: crate::relations::Frequency::new(),
             creating: futures_util::lock::Mutex::default(),
         }
+    }
+
+    /// Gives it an outside: the server's addresses, and archives that can be fetched.
+    #[must_use]
+    pub fn with_outside(self, site: Arc<dyn Site>, archives: Arc<dyn Archives>) -> Self {
+        Self { site, archives, ..self }
     }
 
     /// The app with this number.

@@ -4,7 +4,8 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 
-use crate::messages::{Message, MessageRef};
+use crate::contacts::{ConversationGroup, Quiet, Reminder};
+use crate::messages::{Content, ExtensionChange, Message, MessageRef, Reaction};
 use crate::model::{Account, InstId, Seconds};
 use crate::ports::Platform;
 
@@ -23,6 +24,31 @@ pub enum Event {
         revoker: Account,
         /// Why, as the revoker says.
         reason: String,
+    },
+    /// A message was changed.
+    Modified {
+        /// Which one.
+        message: MessageRef,
+        /// What it says now.
+        content: Content,
+        /// How often it was changed.
+        version: u32,
+    },
+    /// The key-value pairs that hang on a message were changed, for both sides.
+    Extended {
+        /// Which message.
+        message: MessageRef,
+        /// What was done.
+        change: ExtensionChange,
+        /// The newest number of the message's pairs.
+        last_seq: u64,
+    },
+    /// The reactions to a message were changed, for both sides.
+    Reacted {
+        /// Which message.
+        message: MessageRef,
+        /// The reaction as it is now: nobody in it when it was the last one.
+        reaction: Reaction,
     },
     /// The peer has read up to a time, for the author.
     ReadByPeer {
@@ -49,6 +75,8 @@ pub enum Event {
         /// Which ones.
         messages: Vec<MessageRef>,
     },
+    /// Another login of the same account, or an admin for it, arranged its conversations.
+    Arranged(Arrangement),
     /// This login has ended.
     Ended {
         /// Why.
@@ -61,8 +89,88 @@ pub enum Event {
         /// The fields that changed, by tag.
         fields: Vec<(String, crate::profiles::Value)>,
     },
+    /// The account's relationship chain changed.
+    Relation {
+        /// Who brought it about.
+        by: Account,
+        /// What changed.
+        notice: crate::relations::Notice,
+    },
+    /// The state of an account changed, for those who watch it and for its other logins.
+    StatusChanged {
+        /// Whose.
+        account: Account,
+        /// Whether it is online.
+        presence: crate::status::Presence,
+        /// Its custom status.
+        custom: String,
+    },
     /// The queue of this login overflowed: it must fetch what it missed.
     Missed,
+}
+
+/// What became of an account's conversations.
+#[derive(Debug, Clone)]
+pub enum Arrangement {
+    /// They were deleted from the list.
+    Deleted {
+        /// Their other sides.
+        peers: Vec<Account>,
+    },
+    /// They were pinned.
+    Pinned {
+        /// Their other sides.
+        peers: Vec<Account>,
+    },
+    /// They were unpinned.
+    Unpinned {
+        /// Their other sides.
+        peers: Vec<Account>,
+    },
+    /// They carry other marks, or another text: each with what changed, as it is now.
+    Marked {
+        /// By peer.
+        items: Vec<(Account, Option<u64>, Option<String>)>,
+    },
+    /// A conversation group was created.
+    GroupCreated {
+        /// The group.
+        group: ConversationGroup,
+        /// Who is in it.
+        peers: Vec<Account>,
+    },
+    /// A conversation group was deleted.
+    GroupDeleted {
+        /// The group.
+        group: ConversationGroup,
+    },
+    /// A conversation group was renamed.
+    GroupRenamed {
+        /// The group, with its new name.
+        group: ConversationGroup,
+        /// Its old name.
+        old: String,
+    },
+    /// Conversations were put into a group or taken out.
+    GroupMembers {
+        /// The group.
+        group: ConversationGroup,
+        /// Who is in it now.
+        added: Vec<Account>,
+        /// Who is not any more.
+        removed: Vec<Account>,
+    },
+    /// Reminders were set.
+    Reminded {
+        /// The conversations' other sides.
+        peers: Vec<Account>,
+        /// How their messages are announced now.
+        reminder: Reminder,
+        /// The number of the change.
+        update_seq: u64,
+    },
+    /// The hours of quiet were set.
+    Quiet(Quiet),
 }
 
 /// Why a login was ended by somebody else.

@@ -5,16 +5,20 @@
 
 pub mod accounts;
 pub mod authentication;
+pub mod broadcast;
 pub mod cause;
 pub mod contacts;
 pub mod event;
+pub mod figures;
 pub mod messages;
 pub mod model;
+pub mod mutes;
 pub mod policy;
 pub mod ports;
 pub mod profiles;
 pub mod relations;
 pub mod sessions;
+pub mod status;
 
 pub mod core;
 

@@ -4,29 +4,44 @@
 //! message key is its identity and its place in the history at once. Behind its row stands the number of its arrival
 //! in the conversation, which read and clear marks refer to.
 
+mod actor;
+mod archive;
 mod delete;
+mod extension;
 mod history;
 mod import;
+mod modify;
+mod reaction;
 mod read;
 mod recall;
 mod receipt;
 mod relay;
 mod send;
 mod stored;
+mod sweep;
 mod sync;
 
 #[cfg(test)]
 mod model_test;
 
+pub use actor::Actor;
+pub use archive::{Conversation, of_hour};
 pub use delete::delete;
+pub use extension::{
+    Extended, ExtensionChange, Extensions, Operation, Outcome, Pair, Wish, extend, extensions,
+};
 pub use history::{Cursor, HistoryPage, Order, Query, history};
 pub use import::{Import, import};
+pub use modify::{Modification, Modified, modify};
+pub use reaction::{Reaction, react, reactions};
 pub use read::{peer_read_times, read, read_all};
-pub use recall::{Recaller, recall};
+pub use recall::recall;
 pub use receipt::send_receipts;
 pub use relay::{load_merged, save_merged};
-pub use send::{Draft, OwnCopy, Sent, send, send_to_many};
+pub use send::{Draft, Handling, OwnCopy, Sent, send, send_to_many};
 pub use stored::{Content, Controls, Message, MessageRef, Recall};
+pub use sweep::{Swept, sweep};
 pub use sync::{Synced, sync};
 
-pub(crate) use stored::{arrival_key, last_for_list, newest_until};
+pub(crate) use send::check_size;
+pub(crate) use stored::{MessageRow, arrival_key, last_for_list, newest_until, sees_any};

@@ -8,6 +8,10 @@ use tincan_protocol::usersig::Keys;
 
 use crate::model::{Account, AppId};
 
+mod profile_field;
+
+pub use profile_field::ProfileField;
+
 /// An app: who may use it, by which keys, under which settings.
 pub struct App {
     /// Its number.
@@ -46,6 +50,15 @@ pub struct Settings {
     /// Whether a message to someone who has blacklisted the sender is answered as sent (and not delivered) instead of
     /// refused with 20007. Default false. Source: error-code reference, 20007; the console's newer default is true.
     pub blocked_send_looks_sent: bool,
+    /// Whether one-to-one messages go between friends only; otherwise 20009, 20010, 20011. Default false.
+    /// Source: console documentation, friend check.
+    pub friends_only: bool,
+    /// Most changes of one message's extensions in a minute; over it 23003. Default 200.
+    /// Source: message extension documentation.
+    pub extension_changes: u32,
+    /// Most key-value pairs that hang on one message; over it 10004. Default 300.
+    /// Source: message extension documentation.
+    pub extension_pairs: usize,
     /// Largest number of web logins of one account at a time; the oldest is signed out (91101). Default 1, at most 10.
     /// Source: console documentation, login settings.
     pub web_instances: usize,
@@ -60,6 +73,42 @@ pub struct Settings {
     /// Largest number of entries of an account's blacklist; over it 30013. Default 1000.
     /// Source: relationship chain documentation.
     pub blacklist: usize,
+    /// Largest number of friends of an account; over it 30010, and 30014 on the other side. Also the largest number of its
+    /// friend requests that wait for an answer (30012). Default 3000. Source: relationship chain documentation.
+    pub friends: usize,
+    /// Largest number of groups of friends of an account; over it 30011. Default 32.
+    /// Source: relationship chain documentation.
+    pub friend_groups: usize,
+    /// Largest number of friend requests that wait for an account's answer; over it 30012. Default 100.
+    /// Source: relationship chain documentation.
+    pub pending_requests: usize,
+    /// Most friend requests of a user in a minute; over it 30540. Admins may send any number. Default 1000, a full batch
+    /// (the number is not documented). Source: error-code reference, 30540.
+    pub friend_requests: u32,
+    /// Most friends that a user deletes in a minute; over it 31707. Admins may delete any number. Default 1000, a full
+    /// batch (the number is not documented). Source: error-code reference, 31707.
+    pub friend_deletions: u32,
+    /// Largest number of accounts that an account follows; over it 30010. Default 3000 (not documented).
+    pub follows: usize,
+    /// Fields that friends have beside the standard ones, `Tag_SNS_Custom_` and the keyword on the wire; the first 20
+    /// count. Default none. Source: relationship chain documentation, custom friend fields.
+    pub friend_fields: Vec<FriendField>,
+    /// Fields that profiles have beside the standard ones, `Tag_Profile_Custom_` and the keyword on the wire; at most 20,
+    /// each with a keyword of at most 8 letters. Default none. Source: profile documentation, custom fields.
+    #[serde(deserialize_with = "profile_field::list")]
+    pub profile_fields: Vec<ProfileField>,
+    /// Whether clients may ask for and watch the state of others; otherwise 72001. Default true.
+    /// Source: console documentation, user status; the console's own default is false.
+    pub user_status: bool,
+    /// Most accounts whose state a user watches; past it the oldest are dropped. Default 200 (not documented).
+    pub status_subscriptions: usize,
+    /// Longest custom status in bytes; over it 70402. Default 500 (not documented).
+    pub custom_status_bytes: usize,
+    /// How long a device with a push token counts as PushOnline after its connection broke. Default 7 days.
+    /// Source: account documentation, online state.
+    #[serde(with = "humantime_serde")]
+    #[schemars(with = "String")]
+    pub push_online: Duration,
     /// Failed UserSig verifications of one user in a minute after which it is locked for a minute (70050). Default 10.
     /// Source: error-code reference, 70050 (the number is not documented).
     pub verification_failures: u32,
@@ -77,6 +126,28 @@ pub struct Settings {
     #[serde(with = "humantime_serde")]
     #[schemars(with = "String")]
     pub hello_interval: Duration,
+    /// Largest number of conversations that an account pins; over it 51012. Default 50.
+    /// Source: REST API documentation, pinned conversations.
+    pub pinned_conversations: usize,
+    /// Largest number of conversations of an account that carry marks or are in conversation groups; over it 51008.
+    /// Default 1000. Source: REST API documentation, conversation marks.
+    pub marked_conversations: usize,
+    /// Largest number of an account's conversation groups; over it 51010. Default 20.
+    /// Source: REST API documentation, conversation groups.
+    pub conversation_groups: usize,
+    /// Whether the app has conversation groups and marks; otherwise 51013. Default true.
+    /// Source: REST API documentation, conversation groups.
+    pub conversation_marks: bool,
+    /// Whether pushes to all users are allowed; otherwise 90045. Default true. Source: push documentation, editions.
+    pub push_to_all: bool,
+    /// Most pushes to all users in a day of UTC; over it 90047. Default 100. Source: push documentation, im_push.
+    pub pushes_a_day: u32,
+    /// Shortest time between two pushes to all users; under it 90024. Default 1 second. Source: push documentation, im_push.
+    #[serde(with = "humantime_serde")]
+    #[schemars(with = "String")]
+    pub push_interval: Duration,
+    /// Most tags of one user; over it 90032. Default 100. Source: push documentation, im_add_tag.
+    pub tags_of_user: usize,
     /// Most conversations a list returns. Default 100, at most 500. Source: console documentation, conversations to pull.
     pub conversations: usize,
 }
@@ -88,19 +159,72 @@ impl Default for Settings {
             recall_window: Duration::from_secs(120),
             history: Duration::from_secs(7 * 86_400),
             blocked_send_looks_sent: false,
+            friends_only: false,
+            extension_changes: 200,
+            extension_pairs: 300,
             web_instances: 1,
             multi_device: MultiDevice::Multi,
             accounts: 0,
             account_deletion: true,
             blacklist: 1000,
+            friends: 3000,
+            friend_groups: 32,
+            pending_requests: 100,
+            friend_requests: 1000,
+            friend_deletions: 1000,
+            follows: 3000,
+            friend_fields: Vec::new(),
+            profile_fields: Vec::new(),
+            user_status: true,
+            status_subscriptions: 200,
+            custom_status_bytes: 500,
+            push_online: Duration::from_secs(7 * 86_400),
             verification_failures: 10,
             command_calls_per_second: 200,
             app_calls_per_second: 10_000,
             duplicate_window: Duration::from_secs(120),
             hello_interval: Duration::from_secs(120),
+            pinned_conversations: 50,
+            marked_conversations: 1000,
+            conversation_groups: 20,
+            conversation_marks: true,
+            push_to_all: true,
+            pushes_a_day: 100,
+            push_interval: Duration::from_secs(1),
+            tags_of_user: 100,
             conversations: 100,
         }
     }
+}
+
+/// A field that friends have beside the standard ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FriendField {
+    /// Its name: at most 8 letters.
+    pub keyword: String,
+    /// What its values are.
+    pub kind: FriendFieldKind,
+    /// Whether users may read it; admins always may. Default true.
+    #[serde(default = "yes")]
+    pub users_read: bool,
+    /// Whether users may write it; admins always may. Default true.
+    #[serde(default = "yes")]
+    pub users_write: bool,
+}
+
+/// What the values of a friend field are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FriendFieldKind {
+    /// Text of at most 500 bytes.
+    Text,
+    /// A number of 32 bits.
+    Number,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Which devices of an account may be online together.

@@ -92,19 +92,34 @@ pub struct Session {
     pub link: Arc<dyn Link>,
 }
 
+/// What is left of an account's logins when one goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// The login was not online.
+    AsBefore,
+    /// Others are online.
+    Others,
+    /// None is: the account is offline by that.
+    None,
+}
+
 /// Who is online, and the way to them: here, and on other nodes where there are some.
 pub trait Bus: Send + Sync {
     /// Makes a login reachable. A session of the same instance is replaced: the client came back on a new connection.
-    fn attach(&self, app: AppId, account: &Account, session: Session);
+    /// Answers whether the account is online by that, and was not before.
+    fn attach(&self, app: AppId, account: &Account, session: Session) -> bool;
 
     /// The connection of a login closed. Nothing happens when the instance has another link by now.
-    fn detach(&self, app: AppId, account: &Account, inst_id: InstId, link: &Arc<dyn Link>);
+    fn detach(&self, app: AppId, account: &Account, inst_id: InstId, link: &Arc<dyn Link>) -> Left;
 
-    /// Ends a login: it gets `last` as its last push, and no more afterwards. Answers whether it was online.
-    fn end(&self, app: AppId, account: &Account, inst_id: InstId, last: Option<&Arc<Push>>) -> bool;
+    /// Ends a login: it gets `last` as its last push, and no more afterwards.
+    fn end(&self, app: AppId, account: &Account, inst_id: InstId, last: Option<&Arc<Push>>) -> Left;
 
     /// Pushes to every online login of an account, except one.
     fn publish(&self, app: AppId, to: &Account, except: Option<InstId>, push: &Arc<Push>);
+
+    /// The accounts of an app that are online, in no order.
+    fn accounts_online(&self, app: AppId) -> Vec<Account>;
 
     /// The devices on which an account is online.
     fn online(&self, app: AppId, account: &Account) -> Vec<(InstId, Platform)>;
@@ -112,5 +127,74 @@ pub trait Bus: Send + Sync {
     /// Whether this login is online.
     fn is_online(&self, app: AppId, account: &Account, inst_id: InstId) -> bool {
         self.online(app, account).iter().any(|(inst, _)| *inst == inst_id)
+    }
+}
+
+/// The server as it is seen from outside.
+pub trait Site: Send + Sync {
+    /// The addresses at which it is reached.
+    fn addresses(&self) -> Vec<String>;
+}
+
+/// Messages of which conversations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Chat {
+    /// One-to-one messages.
+    C2c,
+    /// Group messages.
+    Group,
+}
+
+/// The messages of an hour that somebody wants as a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Hour {
+    /// The app.
+    pub app: AppId,
+    /// Of which conversations.
+    pub chat: Chat,
+    /// When it begins.
+    pub begin: Seconds,
+}
+
+/// How the archive of an hour stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Archive {
+    /// It is there.
+    Ready {
+        /// Where to fetch it.
+        url: String,
+        /// When that ends.
+        until: Seconds,
+        /// Bytes and MD5 of the text.
+        raw: (u64, String),
+        /// Bytes and MD5 of the packed file.
+        packed: (u64, String),
+    },
+    /// There were no messages in that hour.
+    Empty,
+    /// It is being made.
+    Making,
+    /// Making it failed; asking again begins anew.
+    Failed,
+}
+
+/// Archives of messages: files that this server makes and hands out.
+pub trait Archives: Send + Sync {
+    /// How the archive of an hour stands; it is begun when it is not there.
+    fn ask(&self, hour: Hour, now: Seconds) -> Archive;
+}
+
+/// Stands in for what a server without an outside does not have.
+pub(crate) struct NoOutside;
+
+impl Site for NoOutside {
+    fn addresses(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+impl Archives for NoOutside {
+    fn ask(&self, _hour: Hour, _now: Seconds) -> Archive {
+        Archive::Failed
     }
 }

@@ -9,10 +9,13 @@ use crate::core::{Change, View};
 use crate::model::{Account, AppId, Key, Record, Table};
 use crate::{Cause, Domain, Result};
 
-/// The nickname's tag.
-pub const NICK: &str = "Tag_Profile_IM_Nick";
-/// The avatar's tag.
-pub const IMAGE: &str = "Tag_Profile_IM_Image";
+mod change;
+mod fields;
+mod read;
+
+pub use change::{Setter, set};
+pub use fields::{ADMIN_FORBID_TYPE, ALLOW_TYPE, Given, IMAGE, NICK, Side};
+pub use read::{Known, Seen, chosen, for_users, seen};
 
 /// Longest text value in bytes (source: error-code reference, 40601).
 pub const MAX_VALUE_BYTES: usize = 500;
@@ -116,43 +119,4 @@ pub(crate) async fn introduce(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::accounts;
-    use crate::testing::{APP, World, account};
-
-    async fn introduce(world: &World, name: &str, nick: Option<&str>, face: Option<&str>) {
-        let introduction = Introduction { nick: nick.map(str::to_owned), face: face.map(str::to_owned) };
-        let import = accounts::Import { account: account(name), introduction };
-        accounts::import(&world.domain, &world.app(), &[import]).await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn profiles_come_in_the_order_asked_and_unknown_accounts_have_none() {
-        let world = World::of(&["bob"]).await;
-        introduce(&world, "alice", Some("Alice"), None).await;
-        let names = ["bob", "nobody", "alice", "bob"].map(account);
-        let rows = find_all(&world.domain, APP, &names).await.unwrap();
-        let nicks: Vec<_> = rows.iter().map(|row| row.as_ref().map(|row| row.text(NICK))).collect();
-        assert_eq!(nicks, [Some(""), None, Some("Alice"), Some("")]);
-    }
-
-    #[tokio::test]
-    async fn only_a_change_raises_the_sequence() {
-        let world = World::of(&["alice"]).await;
-        let row = async || find(&world.view().await, APP, &account("alice")).await.unwrap();
-        assert_eq!(row().await.standard_sequence, 0);
-        introduce(&world, "alice", Some("Alice"), Some("a.png")).await;
-        assert_eq!(row().await.standard_sequence, 1);
-        introduce(&world, "alice", None, None).await;
-        assert_eq!(row().await.standard_sequence, 1);
-        introduce(&world, "alice", Some(""), None).await;
-        assert_eq!((row().await.standard_sequence, row().await.text(NICK), row().await.text(IMAGE)), (2, "", "a.png"));
-    }
-
-    #[test]
-    fn a_number_is_no_text() {
-        let values = [(NICK.to_owned(), Value::Number(5))].into();
-        assert_eq!(ProfileRow { values, ..ProfileRow::default() }.text(NICK), "");
-    }
-}
+mod tests;

@@ -10,7 +10,7 @@ use crate::event::{Event, Kick, Push};
 use crate::model::{Account, AppId, InstId, Key, Record, Seconds, Table, TinyId};
 use crate::policy::{App, MultiDevice, Settings};
 use crate::ports::{Link, Platform, Session, Ticket};
-use crate::{Cause, Domain, Result};
+use crate::{Cause, Domain, Result, figures, status};
 use std::sync::Arc;
 
 /// Most ended logins that are remembered per account, so that their tickets get the right answer.
@@ -66,6 +66,13 @@ pub(crate) fn key(app: AppId, account: &Account) -> Key {
     Key::new(app, Table::Instance).account(account)
 }
 
+/// The logins of an account that are in force, connected or not.
+pub(crate) async fn live(view: &View, app: AppId, account: &Account, now: Seconds) -> Result<Vec<InstId>> {
+    let instances = view.get::<InstancesRow>(&key(app, account)).await?.unwrap_or_default();
+    let live = instances.list.iter().filter(|instance| instance.state == State::Live && instance.expires_at >= now);
+    Ok(live.map(|instance| instance.inst_id).collect())
+}
+
 /// Logs a verified caller in: makes the account at its first login, signs out whom the policy does not allow beside it,
 /// and makes the new login reachable by `link`.
 ///
@@ -103,9 +110,10 @@ pub async fn login(domain: &Domain, caller: &Verified, platform: Platform, link:
     };
     for old in pushed_off {
         let kick = Kick::by(inst_id, platform, old.platform);
-        domain.bus.end(app.id, account, old.inst_id, Some(&Push::new(Event::Ended { kick })));
+        status::end(domain, app.id, account, old.inst_id, Some(&Push::new(Event::Ended { kick })));
     }
-    domain.bus.attach(app.id, account, Session { inst_id, platform, link });
+    status::attach(domain, app.id, account, Session { inst_id, platform, link });
+    figures::logged_in(domain, app.id, account);
     end_if_gone(domain, app.id, account, inst_id).await?;
     let ticket =
         Ticket { app: app.id, account: account.clone(), tiny_id: row.tiny_id, inst_id, expires_at: caller.expires_at };
@@ -132,14 +140,14 @@ async fn end_if_gone(domain: &Domain, app: AppId, account: &Account, inst_id: In
         (Some(this), Some(new)) if this.state == State::PushedOff => Kick::by(new.inst_id, new.platform, this.platform),
         _ => Kick::ByAdmin,
     };
-    domain.bus.end(app, account, inst_id, Some(&Push::new(Event::Ended { kick })));
+    status::end(domain, app, account, inst_id, Some(&Push::new(Event::Ended { kick })));
     Ok(())
 }
 
 /// Makes a login reachable by a new connection: the client came back after a break with the ticket it has.
 pub async fn resume(domain: &Domain, ticket: &Ticket, platform: Platform, link: Arc<dyn Link>) -> Result<Login> {
     check(domain, ticket).await?;
-    domain.bus.attach(ticket.app, &ticket.account, Session { inst_id: ticket.inst_id, platform, link });
+    status::attach(domain, ticket.app, &ticket.account, Session { inst_id: ticket.inst_id, platform, link });
     end_if_gone(domain, ticket.app, &ticket.account, ticket.inst_id).await?;
     Ok(Login { tiny_id: ticket.tiny_id, inst_id: ticket.inst_id, ticket: domain.tickets.seal(ticket) })
 }
@@ -186,7 +194,7 @@ pub async fn logout(domain: &Domain, ticket: &Ticket) -> Result<()> {
             break;
         }
     }
-    domain.bus.end(ticket.app, &ticket.account, ticket.inst_id, None);
+    status::end(domain, ticket.app, &ticket.account, ticket.inst_id, None);
     Ok(())
 }
 
@@ -223,7 +231,7 @@ async fn end_all(domain: &Domain, app: &App, account: &Account) -> Result<()> {
 pub(crate) fn tell_ended(domain: &Domain, app: AppId, account: &Account, instances: &InstancesRow) {
     let push = Push::new(Event::Ended { kick: Kick::ByAdmin });
     for instance in &instances.list {
-        domain.bus.end(app, account, instance.inst_id, Some(&push));
+        status::end(domain, app, account, instance.inst_id, Some(&push));
     }
 }
 

@@ -14,10 +14,10 @@ use tincan_store::embedded::{Embedded, Options};
 use crate::accounts::{self, Import};
 use crate::core::View;
 use crate::event::Push;
-use crate::messages::{self, Content, Controls, Draft, OwnCopy, Query, Recaller};
+use crate::messages::{self, Actor, Content, Controls, Draft, ExtensionChange, Handling, OwnCopy, Pair, Query};
 use crate::model::{Account, AppId, InstId, Millis, MsgKey, Seconds, TinyId};
 use crate::policy::{App, Settings};
-use crate::ports::{Apps, Bus, Clock, Link, Platform, Random, Session, Ticket, Tickets};
+use crate::ports::{Apps, Bus, Clock, Left, Link, Platform, Random, Session, Ticket, Tickets};
 use crate::profiles::Introduction;
 use crate::{Domain, Event, Result, contacts};
 
@@ -116,6 +116,7 @@ impl World {
             client_time: None,
             content: content(text),
             controls: Controls::default(),
+            handling: Handling::default(),
             life_time: None,
             offline_push: None,
             own_copy: OwnCopy::Kept,
@@ -156,13 +157,13 @@ impl World {
 
     /// `by` recalls a message of `from` as a user.
     pub(crate) async fn recall(&self, by: &str, from: &str, to: &str, key: MsgKey) -> Result<()> {
-        let by = Recaller::User(account(by), None);
+        let by = Actor::User(account(by), None);
         messages::recall(&self.domain, &self.app(), &by, &account(from), &account(to), key, "typo").await
     }
 
     /// An admin recalls a message of `from`.
     pub(crate) async fn recall_as_admin(&self, from: &str, to: &str, key: MsgKey) -> Result<()> {
-        let by = Recaller::Admin(account("admin"));
+        let by = Actor::Admin(account("admin"));
         messages::recall(&self.domain, &self.app(), &by, &account(from), &account(to), key, "spam").await
     }
 
@@ -295,20 +296,24 @@ impl Recorder {
 }
 
 impl Bus for Recorder {
-    fn attach(&self, _app: AppId, account: &Account, session: Session) {
+    fn attach(&self, _app: AppId, account: &Account, session: Session) -> bool {
         let mut sessions = self.sessions.lock();
         let of_account = sessions.entry(account.clone()).or_default();
+        let is_first = of_account.is_empty();
         of_account.retain(|other| other.inst_id != session.inst_id);
         of_account.push(session);
+        is_first
     }
 
-    fn detach(&self, _app: AppId, account: &Account, inst_id: InstId, link: &Arc<dyn Link>) {
+    fn detach(&self, _app: AppId, account: &Account, inst_id: InstId, link: &Arc<dyn Link>) -> Left {
         let mut sessions = self.sessions.lock();
         let of_account = sessions.entry(account.clone()).or_default();
+        let before = of_account.len();
         of_account.retain(|other| other.inst_id != inst_id || !Arc::ptr_eq(&other.link, link));
+        left(before, of_account)
     }
 
-    fn end(&self, _app: AppId, account: &Account, inst_id: InstId, last: Option<&Arc<Push>>) -> bool {
+    fn end(&self, _app: AppId, account: &Account, inst_id: InstId, last: Option<&Arc<Push>>) -> Left {
         let mut sessions = self.sessions.lock();
         let of_account = sessions.entry(account.clone()).or_default();
         let before = of_account.len();
@@ -317,7 +322,7 @@ impl Bus for Recorder {
         if was_online && let Some(push) = last {
             self.note(account, format!("{} to {}", in_words(push.event()), inst_id.0));
         }
-        was_online
+        left(before, of_account)
     }
 
     fn publish(&self, _app: AppId, to: &Account, except: Option<InstId>, push: &Arc<Push>) {
@@ -325,9 +330,23 @@ impl Bus for Recorder {
         self.note(to, in_words(push.event()) + &except);
     }
 
+    fn accounts_online(&self, _app: AppId) -> Vec<Account> {
+        let sessions = self.sessions.lock();
+        sessions.iter().filter(|(_, list)| !list.is_empty()).map(|(account, _)| account.clone()).collect()
+    }
+
     fn online(&self, _app: AppId, account: &Account) -> Vec<(InstId, Platform)> {
         let sessions = self.sessions.lock();
         sessions.get(account).into_iter().flatten().map(|session| (session.inst_id, session.platform)).collect()
+    }
+}
+
+/// What is left of so many sessions as there were.
+fn left(before: usize, now: &[Session]) -> Left {
+    match now.len() {
+        same if same == before => Left::AsBefore,
+        0 => Left::None,
+        _ => Left::Others,
     }
 }
 
@@ -355,6 +374,25 @@ fn in_words(event: &Event) -> String {
         Event::OwnMessage(message) => format!("own message to {}: {}", message.to, message.row.content.body),
         Event::Recalled { message, revoker, reason } => {
             format!("{revoker} recalled {} of {} to {}: {reason}", message.key.seq, message.from, message.to)
+        }
+        Event::Modified { message, content, version } => format!(
+            "message {} of {} to {} is now {}, version {version}",
+            message.key.seq, message.from, message.to, content.body
+        ),
+        Event::Extended { message, change, last_seq } => {
+            let one = |pair: &Pair| format!("{}={} {}", pair.key, pair.value, pair.seq);
+            let all = |pairs: &[Pair]| pairs.iter().map(one).collect::<Vec<_>>().join(", ");
+            let change = match change {
+                ExtensionChange::Set(pairs) => format!("Set {}", all(pairs)),
+                ExtensionChange::Deleted(pairs) => format!("Deleted {}", all(pairs)),
+                ExtensionChange::Cleared(seq) => format!("Cleared {seq}"),
+            };
+            format!("pairs of {} of {} to {}: {change}; last {last_seq}", message.key.seq, message.from, message.to)
+        }
+        Event::Reacted { message, reaction } => {
+            let names: Vec<&str> = reaction.accounts.iter().map(Account::as_str).collect();
+            let (seq, from, to) = (message.key.seq, &message.from, &message.to);
+            format!("reaction to {seq} of {from} to {to}: {} by {}", reaction.name, names.join(" "))
         }
         Event::ReadByPeer { reader, up_to } => format!("{reader} read up to {}", since_start(up_to)),
         Event::ReadHere { peer, up_to } => format!("read {peer} up to {}", since_start(up_to)),

@@ -1,6 +1,7 @@
 //! `tincan serve`: puts the server together, runs it, and ends it cleanly.
 
 mod greeting;
+mod retention;
 
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -10,7 +11,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tincan_adapters::{AppFiles, LocalBus, SealedTickets, SystemClock, SystemRandom};
 use tincan_commands::Registry;
-use tincan_domain::Domain;
+use tincan_domain::{Domain, status};
 use tincan_store::Store;
 use tincan_store::embedded::Embedded;
 use tokio::net::TcpListener;
@@ -51,6 +52,7 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<()> {
         let listen = &config.server.listen;
         let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
         greeting::print_ready(cli, &apps, listener.local_addr()?)?;
+        state.tasks.spawn(retention::run(Arc::clone(&state), Arc::clone(&apps)));
         run_until(signals, listener, &state).await;
         Ok(())
     });
@@ -82,6 +84,7 @@ pub(crate) fn open(config: &Config, data: &Path, apps: Arc<AppFiles>) -> anyhow:
 /// Serves until a signal comes; then stops accepting, tells the clients, and lets running requests finish.
 async fn run_until(mut signals: Signals, listener: TcpListener, state: &Arc<State>) {
     let accepting = tokio::spawn(access::listen(Arc::clone(state), listener));
+    state.tasks.spawn(follow(Arc::clone(state)));
     signals.wait().await;
     tracing::info!("closing");
     end_in_time();
@@ -92,6 +95,14 @@ async fn run_until(mut signals: Signals, listener: TcpListener, state: &Arc<Stat
     }
     // It ends by the same signal; a panic in it was logged.
     let _ = accepting.await;
+}
+
+/// Tells users of each other's state until the server closes.
+async fn follow(state: Arc<State>) {
+    tokio::select! {
+        () = state.shutdown.cancelled() => {}
+        () = status::follow(&state.domain) => {}
+    }
 }
 
 /// Ends the process when closing takes too long: what was acknowledged is durable anyway.

@@ -183,6 +183,9 @@ async fn a_recipient_who_has_blacklisted_the_sender() {
     let (server, mut alice) = chat().await;
     let mut bob = server.login("bob").await;
     bob.ok("sns.black_list_add", json!({"From_Account": "bob", "To_Account": ["alice"]})).await;
+    // Of the change of the blacklist it was told.
+    bob.settle().await;
+    drop(bob.pushes());
     refused(&alice.send_text("bob", "hi").await, 20007, &["the recipient has blacklisted the sender"]);
     bob.settle().await;
     assert_eq!(bob.pushes(), [0; 0]);
@@ -197,6 +200,9 @@ async fn a_blocked_message_may_look_sent() {
     let (server, mut alice) = chat_with(Options::new().set("app.blocked_send_looks_sent", true)).await;
     let mut bob = server.login("bob").await;
     bob.ok("sns.black_list_add", json!({"From_Account": "bob", "To_Account": ["alice"]})).await;
+    // Of the change of the blacklist it was told.
+    bob.settle().await;
+    drop(bob.pushes());
     let recall = sent(&mut alice).await;
     bob.settle().await;
     assert_eq!(bob.pushes(), [0; 0]);

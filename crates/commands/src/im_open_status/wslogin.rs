@@ -1,8 +1,9 @@
 //! `im_open_status.wslogin`: logs a client in, or brings a login back on a new connection.
 
 use serde::Serialize;
-use tincan_domain::{Cause, Domain, Result, sessions};
+use tincan_domain::{Cause, Domain, Result, sessions, status};
 
+use super::state;
 use crate::call::Caller;
 use crate::{Answer, Call, Callers, Family, Spec};
 
@@ -29,7 +30,7 @@ struct LoggedIn {
     hello_interval: u64,
     inst_id: u64,
     time_stamp: u64,
-    custom_status: &'static str,
+    custom_status: String,
     rich_msg_auth_key: &'static str,
     purchase_bits: &'static str,
 }
@@ -40,13 +41,14 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
         Caller::Verified(verified) => sessions::login(domain, verified, connection.platform, connection.link).await?,
         _ => sessions::resume(domain, call.ticket()?, connection.platform, connection.link).await?,
     };
+    let custom_status = state::encode(&status::custom(domain, call.app.id, call.account()?).await?);
     Ok(Answer::with(&LoggedIn {
         a2_key: login.ticket,
         tiny_id: login.tiny_id.to_string(),
         hello_interval: call.app.settings.hello_interval.as_secs(),
         inst_id: login.inst_id.0,
         time_stamp: domain.now(),
-        custom_status: "",
+        custom_status,
         rich_msg_auth_key: "",
         purchase_bits: PURCHASE_BITS,
     }))

@@ -11,25 +11,28 @@ const MAX_ELEMENTS: usize = 200;
 
 /// What a member of an element must be.
 #[derive(Clone, Copy)]
-enum Form {
+pub(super) enum Form {
     Text,
     Integer,
     Number,
-    Array,
+    Texts,
+    Object(&'static [Member]),
+    Objects(&'static [Member]),
 }
 
 /// A member of an element: its name, its form, whether it has to be there.
-struct Member(&'static str, Form, bool);
+pub(super) struct Member(&'static str, Form, bool);
 
-const fn needed(name: &'static str, form: Form) -> Member {
+pub(super) const fn needed(name: &'static str, form: Form) -> Member {
     Member(name, form, true)
 }
 
-const fn optional(name: &'static str, form: Form) -> Member {
+pub(super) const fn optional(name: &'static str, form: Form) -> Member {
     Member(name, form, false)
 }
 
 const CUSTOM: &str = "TIMCustomElem";
+const RELAY: &str = "TIMRelayElem";
 
 /// The kinds of elements with their members.
 const KINDS: &[(&str, &[Member])] = &[
@@ -55,11 +58,16 @@ const KINDS: &[(&str, &[Member])] = &[
             needed("UUID", Form::Text),
             optional("Size", Form::Integer),
             optional("Second", Form::Integer),
+            optional("Download_Flag", Form::Integer),
         ],
     ),
     (
         "TIMImageElem",
-        &[needed("UUID", Form::Text), optional("ImageFormat", Form::Integer), needed("ImageInfoArray", Form::Array)],
+        &[
+            needed("UUID", Form::Text),
+            optional("ImageFormat", Form::Integer),
+            needed("ImageInfoArray", Form::Objects(IMAGE_INFO)),
+        ],
     ),
     (
         "TIMFileElem",
@@ -68,6 +76,7 @@ const KINDS: &[(&str, &[Member])] = &[
             needed("UUID", Form::Text),
             optional("FileSize", Form::Integer),
             optional("FileName", Form::Text),
+            optional("Download_Flag", Form::Integer),
         ],
     ),
     (
@@ -78,19 +87,48 @@ const KINDS: &[(&str, &[Member])] = &[
             optional("VideoSize", Form::Integer),
             optional("VideoSecond", Form::Integer),
             optional("VideoFormat", Form::Text),
+            optional("VideoDownloadFlag", Form::Integer),
             optional("ThumbUrl", Form::Text),
+            optional("ThumbUUID", Form::Text),
+            optional("ThumbSize", Form::Integer),
+            optional("ThumbWidth", Form::Integer),
+            optional("ThumbHeight", Form::Integer),
+            optional("ThumbFormat", Form::Text),
+            optional("ThumbDownloadFlag", Form::Integer),
         ],
     ),
     (
-        "TIMRelayElem",
+        RELAY,
         &[
             optional("Title", Form::Text),
-            optional("AbstractList", Form::Array),
+            optional("MsgNum", Form::Integer),
+            optional("AbstractList", Form::Texts),
             optional("CompatibleText", Form::Text),
-            optional("MsgList", Form::Array),
+            optional("MsgList", Form::Objects(MERGED)),
             optional("JsonMsgKey", Form::Text),
         ],
     ),
+];
+
+/// One size of an image.
+const IMAGE_INFO: &[Member] = &[
+    optional("Type", Form::Integer),
+    optional("Size", Form::Integer),
+    optional("Width", Form::Integer),
+    optional("Height", Form::Integer),
+    optional("URL", Form::Text),
+];
+
+/// A message inside a merged one.
+const MERGED: &[Member] = &[
+    optional("From_Account", Form::Text),
+    optional("To_Account", Form::Text),
+    optional("GroupId", Form::Text),
+    optional("MsgSeq", Form::Integer),
+    optional("MsgRandom", Form::Integer),
+    optional("MsgTimeStamp", Form::Integer),
+    optional("MsgBody", Form::Objects(&[])),
+    optional("CloudCustomData", Form::Text),
 ];
 
 /// Checks `MsgBody` and answers its JSON text.
@@ -127,34 +165,58 @@ fn check_element(n: usize, element: &Body<'_>) -> Result<&'static str> {
         .find(|(name, _)| *name == kind)
         .ok_or_else(|| Cause::field(format!("MsgBody[{n}].MsgType"), "must be a known kind of element"))?;
     let content = element.object("MsgContent")?;
-    for Member(name, form, needed) in *members {
-        match content.raw(name) {
-            None if *needed => return Err(content.missing(name)),
-            None => {}
-            Some(raw) => {
-                if let Some(rule) = breach(raw, *form) {
-                    return Err(content.wrong_type(name, rule));
-                }
-            }
-        }
-    }
-    if *kind == "TIMRelayElem" && !content.has("MsgList") && !content.has("JsonMsgKey") {
+    check_members(&content, members)?;
+    if *kind == RELAY && !content.has("MsgList") && !content.has("JsonMsgKey") {
         return Err(content.missing("MsgList or JsonMsgKey"));
     }
     Ok(kind)
 }
 
-/// The rule that a value breaks, if it breaks one.
+/// Checks that the elements of a body whose form is right are all of some kinds.
+pub(super) fn check_kinds(body: &Body<'_>, kinds: &[&str]) -> Result<()> {
+    for element in body.objects("MsgBody", MAX_ELEMENTS)? {
+        if !kinds.contains(&element.text("MsgType")?.as_str()) {
+            return Err(element.bad("MsgType", format!("must be one of {}", kinds.join(", "))));
+        }
+    }
+    Ok(())
+}
+
+/// Checks the members of an object; those that are not named may be anything.
+pub(super) fn check_members(object: &Body<'_>, members: &[Member]) -> Result<()> {
+    for Member(name, form, needed) in members {
+        let Some(raw) = object.raw(name) else {
+            if *needed {
+                return Err(object.missing(name));
+            }
+            continue;
+        };
+        match form {
+            Form::Object(members) => check_members(&object.object(name)?, members)?,
+            Form::Objects(members) => {
+                for inner in object.optional_objects(name)?.unwrap_or_default() {
+                    check_members(&inner, members)?;
+                }
+            }
+            Form::Texts => drop(object.optional_texts(name)?),
+            Form::Text | Form::Integer | Form::Number => {
+                if let Some(rule) = breach(raw, *form) {
+                    return Err(object.wrong_type(name, rule));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The rule that a plain value breaks, if it breaks one.
 fn breach(raw: &RawValue, form: Form) -> Option<&'static str> {
     let text = raw.get();
+    let number = text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
     let (holds, rule) = match form {
         Form::Text => (text.starts_with('"'), "must be a string"),
-        Form::Array => (text.starts_with('['), "must be an array"),
-        Form::Number => (text.starts_with(|c: char| c == '-' || c.is_ascii_digit()), "must be a number"),
-        Form::Integer => (
-            text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) && !text.contains(['.', 'e', 'E']),
-            "must be an integer",
-        ),
+        Form::Integer => (number && !text.contains(['.', 'e', 'E']), "must be an integer"),
+        _ => (number, "must be a number"),
     };
     (!holds).then_some(rule)
 }
@@ -190,6 +252,27 @@ mod tests {
         let two =
             r#"{"MsgBody":[{"MsgType":"TIMCustomElem","MsgContent":{}},{"MsgType":"TIMCustomElem","MsgContent":{}}]}"#;
         assert_eq!(fault(two), "MsgBody[1].MsgType may be TIMCustomElem only once in a message");
+    }
+
+    #[test]
+    fn faults_inside_members_are_named_with_their_place() {
+        let in_element = |kind: &str, content: &str| {
+            fault(&format!(r#"{{"MsgBody":[{{"MsgType":"{kind}","MsgContent":{content}}}]}}"#))
+        };
+        for (kind, content, words) in [
+            ("TIMImageElem", r#"{"UUID":"i","ImageInfoArray":{}}"#, "ImageInfoArray must be an array of objects"),
+            (
+                "TIMImageElem",
+                r#"{"UUID":"i","ImageInfoArray":[{},{"Size":"1"}]}"#,
+                "ImageInfoArray[1].Size must be an integer",
+            ),
+            ("TIMSoundElem", r#"{"UUID":"s","Download_Flag":true}"#, "Download_Flag must be an integer"),
+            ("TIMVideoFileElem", r#"{"VideoUUID":"v","ThumbWidth":"x"}"#, "ThumbWidth must be an integer"),
+            ("TIMRelayElem", r#"{"MsgList":[],"AbstractList":[1]}"#, "AbstractList must be an array of strings"),
+            ("TIMRelayElem", r#"{"MsgList":[{"MsgBody":5}]}"#, "MsgList[0].MsgBody must be an array of objects"),
+        ] {
+            assert_eq!(in_element(kind, content), format!("MsgBody[0].MsgContent.{words}"));
+        }
     }
 
     #[test]

@@ -1,20 +1,18 @@
 //! Fields that the sending commands share.
 
-use tincan_domain::messages::{Content, Controls, OwnCopy};
+use tincan_domain::messages::{Content, Controls, Handling, OwnCopy};
 use tincan_domain::model::{Account, MsgKey};
 use tincan_domain::{Cause, Result};
 
 use super::elements;
+pub(crate) use super::offline_push::check as offline_push;
 use crate::{Body, Call};
 
 /// Longest life of a message in seconds: 7 days (source: error-code reference, 90026).
 const MAX_LIFE_TIME: u32 = 604_800;
 
-/// Largest `OfflinePushInfo` in bytes (source: message documentation recommends at most 3 KB for what is shown).
-const MAX_OFFLINE_PUSH_BYTES: usize = 8192;
-
 /// What a message says: `MsgBody` and `CloudCustomData`.
-pub(super) fn content(body: &Body<'_>) -> Result<Content> {
+pub(crate) fn content(body: &Body<'_>) -> Result<Content> {
     Ok(Content {
         body: elements::check(body)?,
         cloud_custom_data: body.optional_text("CloudCustomData")?.unwrap_or_default(),
@@ -33,8 +31,21 @@ pub(super) fn controls(body: &Body<'_>) -> Result<Controls> {
     })
 }
 
+/// How the message is to be handled on its way: the rest of `SendMsgControl`, and `ForbidCallbackControl`.
+pub(super) fn handling(body: &Body<'_>) -> Result<Handling> {
+    let controls = body.optional_texts("SendMsgControl")?.unwrap_or_default();
+    let forbidden = body.optional_texts("ForbidCallbackControl")?.unwrap_or_default();
+    let holds = |names: &[String], name: &str| names.iter().any(|other| other == name);
+    Ok(Handling {
+        with_mute_notifications: holds(&controls, "WithMuteNotifications"),
+        no_check: holds(&controls, "NoMsgCheck"),
+        no_webhook_before: holds(&forbidden, "ForbidBeforeSendMsgCallback"),
+        no_webhook_after: holds(&forbidden, "ForbidAfterSendMsgCallback"),
+    })
+}
+
 /// `MsgLifeTime`: seconds, 0 for those who are online only.
-pub(super) fn life_time(body: &Body<'_>) -> Result<Option<u32>> {
+pub(crate) fn life_time(body: &Body<'_>) -> Result<Option<u32>> {
     let life_time = body.optional_u32("MsgLifeTime")?;
     if life_time.is_some_and(|seconds| seconds > MAX_LIFE_TIME) {
         return Err(Cause::field("MsgLifeTime", "must be at most 604800 seconds (7 days)"));
@@ -49,15 +60,6 @@ pub(super) fn own_copy(body: &Body<'_>) -> Result<OwnCopy> {
         Some(2) => OwnCopy::None,
         _ => OwnCopy::Kept,
     })
-}
-
-/// `OfflinePushInfo`, as the JSON text in which it came.
-pub(super) fn offline_push(body: &Body<'_>) -> Result<Option<String>> {
-    let Some(raw) = body.raw("OfflinePushInfo") else { return Ok(None) };
-    if !raw.get().starts_with('{') || raw.get().len() > MAX_OFFLINE_PUSH_BYTES {
-        return Err(Cause::wrong_type("OfflinePushInfo", "must be an object of at most 8192 bytes"));
-    }
-    Ok(Some(raw.get().to_owned()))
 }
 
 /// `MsgSeq`: chosen by the sender; by REST the server draws one where it is missing.

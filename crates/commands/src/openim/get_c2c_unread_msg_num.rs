@@ -55,7 +55,7 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let view = domain.view().await?;
     accounts::must_exist(&view, call.app.id, &owner, Party::Recipient).await?;
     if !call.body.has("Peer_Account") {
-        let all = contacts::unread_in_all(&view, call.app.id, &owner).await?;
+        let all = contacts::unread_seen_in_all(&view, domain, &call.app, &owner).await?;
         return Ok(Answer::with(&All { all }));
     }
     let peers: Vec<Account> = call.body.accounts("Peer_Account", MAX_PEERS)?;
@@ -63,7 +63,8 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     for peer in peers {
         let peer_account = peer.to_string();
         if accounts::find(&view, call.app.id, &peer).await?.is_some() {
-            let unread = contacts::unread(&view, call.app.id, &owner, &peer).await?;
+            let row = contacts::find(&view, call.app.id, &owner, &peer).await?;
+            let unread = contacts::unread_seen(&view, domain, &call.app, &owner, &peer, &row).await?;
             answer.list.push(Unread { peer_account, unread });
         } else {
             answer.errors.push(Failed { peer_account, error_code: codes::account::NO_SUCH_ACCOUNT });

@@ -1,8 +1,9 @@
-//! `openim.getmsg`: what a client missed. At login the unread counts, after a break the messages that came meanwhile.
+//! `openim.getmsg`: what a client missed. At login the unread counts, after a break the messages that came meanwhile;
+//! pushes to all in any case.
 
 use serde::Serialize;
 use tincan_domain::messages::sync;
-use tincan_domain::{Domain, Result};
+use tincan_domain::{Domain, Result, broadcast};
 
 use crate::wire::WireMessage;
 use crate::{Answer, Call, Callers, Family, Spec};
@@ -44,12 +45,18 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let cookie = call.body.optional_text("Cookie")?.unwrap_or_default();
     let me = call.account()?;
     let synced = sync(domain, &call.app, me, &cookie).await?;
+    let waiting =
+        if synced.finished { broadcast::missed(domain, &call.app, me, synced.since).await? } else { Vec::new() };
+    // What other devices of the same account sent comes with the conversation's history.
+    let messages = synced.messages.iter().filter(|message| message.from != *me).map(WireMessage::kept);
+    // Clients announce what a sync brings after a break; at login they expect it as pushes.
+    let (listed, pushed) = if synced.since.is_some() { (waiting, Vec::new()) } else { (Vec::new(), waiting) };
+    broadcast::deliver(domain, &call.app, me, pushed);
     let unread = synced.unread.iter();
     Ok(Answer::with(&Missed {
         cookie: &synced.cookie,
         sync_flag: if synced.finished { FINISHED } else { GO_ON },
-        // What other devices of the same account sent comes with the conversation's history.
-        msg_list: synced.messages.iter().filter(|message| message.from != *me).map(WireMessage::kept).collect(),
+        msg_list: messages.chain(listed.iter().map(WireMessage::new)).collect(),
         unread: unread.map(|(peer, count)| Unread { from_account: peer.as_str(), unread_count: *count }).collect(),
     }))
 }

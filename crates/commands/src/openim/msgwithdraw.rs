@@ -1,6 +1,6 @@
 //! `openim.msgwithdraw`: a user recalls a message of its own.
 
-use tincan_domain::messages::{Recaller, recall};
+use tincan_domain::messages::recall;
 use tincan_domain::{Domain, Result};
 
 use super::fields::named_message;
@@ -19,8 +19,7 @@ pub(crate) const SPEC: Spec = Spec {
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let info = call.body.object("MsgInfo")?;
     let (from, to, key) = named_message(&info, "MsgTimeStamp")?;
-    let recaller = Recaller::User(call.account()?.clone(), call.inst_id());
     let reason = call.body.optional_text("Reason")?.unwrap_or_default();
-    recall(domain, &call.app, &recaller, &from, &to, key, &reason).await?;
+    recall(domain, &call.app, &call.actor()?, &from, &to, key, &reason).await?;
     Ok(Answer::ok())
 }

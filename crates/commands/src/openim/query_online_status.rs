@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 use tincan_domain::model::Account;
-use tincan_domain::{Cause, Domain, Party, Result, accounts};
+use tincan_domain::status::{self, Device, Presence};
+use tincan_domain::{Cause, Domain, Party, Result};
 use tincan_protocol::errors::{Code, codes};
 
 use crate::pushes::platform_name;
@@ -36,12 +37,14 @@ struct State {
     to_account: String,
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<Vec<Device>>,
+    detail: Option<Vec<WireDevice>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    custom_status: Option<String>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Device {
+struct WireDevice {
     platform: &'static str,
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,31 +59,38 @@ struct Failed {
     error_code: Code,
 }
 
-/// The state of an account that is, or is not, online somewhere.
-pub(super) fn state_name(online: bool) -> &'static str {
-    if online { "Online" } else { "Offline" }
+/// A state's name (source: account documentation, online state).
+pub(super) fn state_name(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Online => "Online",
+        Presence::PushOnline => "PushOnline",
+        Presence::Offline | Presence::LoggedOut => "Offline",
+    }
 }
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let accounts: Vec<Account> = call.body.accounts("To_Account", MAX_ACCOUNTS)?;
     let (with_detail, with_inst) = (call.body.flag("IsNeedDetail")?, call.body.flag("IsReturnInstid")?);
+    let with_custom = call.body.flag("IsReturnCustomStatus")?;
     let view = domain.view().await?;
     let mut results = Results { query_result: Vec::new(), error_list: Vec::new() };
     for account in &accounts {
         let to_account = account.to_string();
-        if accounts::find(&view, call.app.id, account).await?.is_none() {
+        let Some(status) = status::find(domain, &view, &call.app, account).await? else {
             results.error_list.push(Failed { to_account, error_code: codes::account::NO_SUCH_ACCOUNT });
             continue;
-        }
-        let devices = domain.bus.online(call.app.id, account);
-        let status = state_name(!devices.is_empty());
-        let device = |(inst, platform): (tincan_domain::model::InstId, _)| Device {
-            platform: platform_name(platform),
-            status: state_name(true),
-            instid: with_inst.then_some(inst.0),
         };
-        let detail = with_detail.then(|| devices.into_iter().map(device).collect());
-        results.query_result.push(State { to_account, status, detail });
+        let device = |device: Device| WireDevice {
+            platform: platform_name(device.platform),
+            status: state_name(device.presence),
+            instid: with_inst.then_some(device.inst_id.0),
+        };
+        results.query_result.push(State {
+            to_account,
+            status: state_name(status.presence),
+            detail: with_detail.then(|| status.devices.into_iter().map(device).collect()),
+            custom_status: with_custom.then_some(status.custom),
+        });
     }
     match (results.query_result.is_empty(), accounts.first()) {
         (true, Some(first)) => Err(Cause::no_such(Party::Subject, first.as_str())),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use tincan_domain::model::Account;
+use tincan_domain::status::{self, Presence};
 use tincan_domain::{Domain, Result};
 
 use super::query_online_status::{MAX_ACCOUNTS, state_name};
@@ -33,9 +34,12 @@ struct State {
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let accounts: Vec<Account> = call.body.accounts("To_Account", MAX_ACCOUNTS)?;
-    let state = |account: &Account| State {
-        to_account: account.to_string(),
-        state: state_name(!domain.bus.online(call.app.id, account).is_empty()),
-    };
-    Ok(Answer::with(&Results { query_result: accounts.iter().map(state).collect() }))
+    let view = domain.view().await?;
+    let mut query_result = Vec::with_capacity(accounts.len());
+    for account in &accounts {
+        let presence = status::find(domain, &view, &call.app, account).await?.map(|status| status.presence);
+        let state = state_name(presence.unwrap_or(Presence::Offline));
+        query_result.push(State { to_account: account.to_string(), state });
+    }
+    Ok(Answer::with(&Results { query_result }))
 }

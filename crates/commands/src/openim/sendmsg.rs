@@ -8,8 +8,8 @@ use tincan_domain::{Domain, Result, accounts};
 use super::fields;
 use crate::{Answer, Call, Callers, Family, Spec};
 
-/// Admins in anybody's name, users in their own; 200/s by REST. Errors by REST: 90001–90012, 90026, 90031, 90044, 93000;
-/// by users: 20001–20005, 20007, 80002.
+/// Admins in anybody's name, users in their own; 200/s by REST. Errors by REST: 90001–90012, 90026, 90031, 90043, 90044,
+/// 93000; by users: 20001–20005, 20007, 20009–20012, 80002.
 pub(crate) const SPEC: Spec = Spec {
     service: "openim",
     command: "sendmsg",
@@ -51,6 +51,7 @@ pub(super) async fn draft(domain: &Domain, call: &Call<'_>, to: Account) -> Resu
         client_time: body.optional_u32("MsgClientTime")?,
         content: fields::content(body)?,
         controls: fields::controls(body)?,
+        handling: fields::handling(body)?,
         life_time: fields::life_time(body)?,
         offline_push: fields::offline_push(body)?,
         own_copy: if call.by_admin() { fields::own_copy(body)? } else { OwnCopy::Pushed },
@@ -60,7 +61,7 @@ pub(super) async fn draft(domain: &Domain, call: &Call<'_>, to: Account) -> Resu
 }
 
 /// Who sends. An admin that sends in its own name gets its account then, as a user does at its first login.
-async fn sender(domain: &Domain, call: &Call<'_>) -> Result<Account> {
+pub(crate) async fn sender(domain: &Domain, call: &Call<'_>) -> Result<Account> {
     let sender = call.sender("From_Account")?;
     if call.by_admin() && sender == *call.account()? {
         accounts::find_or_create(domain, &call.app, &sender).await?;

@@ -2,19 +2,18 @@
 
 use serde::Serialize;
 use tincan_domain::model::Account;
-use tincan_domain::profiles::{self, ProfileRow, Value};
+use tincan_domain::profiles::{self, Known, Seen};
 use tincan_domain::{Cause, Domain, Party, Result};
 use tincan_protocol::errors::{Code, codes};
 
-use crate::{Answer, Call, Callers, Family, Spec, code};
-
-/// Most accounts of one question (source: profile documentation).
-const MAX_ACCOUNTS: usize = 100;
+use super::{Item, MAX_ACCOUNTS, items};
+use crate::{Answer, Body, Call, Callers, Family, Spec, code};
 
 /// How an account that does not exist is named in the answer.
 const NOT_FOUND: &str = "@TLS#NOT_FOUND";
 
-/// Users. Errors: 40001, 40002 no account named; per account 40003.
+/// Users. Standard and custom fields are each left out when the client names their present sequence, other than 0; what the
+/// user may not read is left out, too. Errors: 40001, 40002 no account named, 40006 the store; per account 40003.
 pub(crate) const SPEC: Spec = Spec {
     service: "profile",
     command: "portrait_get_all",
@@ -45,34 +44,20 @@ struct Profile {
     result_info: String,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Item {
-    tag: String,
-    value: WireValue,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum WireValue {
-    Text(String),
-    Number(u32),
-}
-
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
-    let items = call.body.optional_objects("UserItem")?.unwrap_or_default();
-    if items.is_empty() {
+    let objects = call.body.optional_objects("UserItem")?.unwrap_or_default();
+    if objects.is_empty() {
         return Err(Cause::NoAccountNamed);
     }
-    if items.len() > MAX_ACCOUNTS {
-        return Err(Cause::BadBatch { field: "UserItem", got: items.len(), limit: MAX_ACCOUNTS });
+    if objects.len() > MAX_ACCOUNTS {
+        return Err(Cause::BadBatch { field: "UserItem", got: objects.len(), limit: MAX_ACCOUNTS });
     }
-    let accounts = items.iter().map(|item| item.account("To_Account")).collect::<Result<Vec<Account>>>()?;
-    let rows = profiles::find_all(domain, call.app.id, &accounts).await?;
+    let asked = objects.iter().map(known).collect::<Result<Vec<_>>>()?;
+    let found = profiles::seen(domain, &call.app, call.account()?, &asked).await?;
     let mut answer = Profiles { user_profile_item: Vec::new(), fail_account: Vec::new(), error_display: "" };
-    for (account, row) in accounts.iter().zip(rows) {
-        match row {
-            Some(row) => answer.user_profile_item.push(Profile::found(account, row)),
+    for (Known { account, .. }, seen) in asked.iter().zip(found) {
+        match seen {
+            Some(seen) => answer.user_profile_item.push(Profile::found(account, seen)),
             None => {
                 answer.fail_account.push(account.to_string());
                 answer.user_profile_item.push(Profile::missing(account, call));
@@ -82,17 +67,21 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     Ok(Answer::with(&answer))
 }
 
+fn known(item: &Body<'_>) -> Result<Known> {
+    Ok(Known {
+        account: item.account("To_Account")?,
+        standard_sequence: item.optional_u32("StandardSequence")?.unwrap_or_default(),
+        custom_sequence: item.optional_u32("CustomSequence")?.unwrap_or_default(),
+    })
+}
+
 impl Profile {
-    fn found(account: &Account, row: ProfileRow) -> Self {
-        let value = |value| match value {
-            Value::Text(text) => WireValue::Text(text),
-            Value::Number(number) => WireValue::Number(number),
-        };
+    fn found(account: &Account, seen: Seen) -> Self {
         Self {
             to_account: account.to_string(),
-            standard_sequence: row.standard_sequence,
-            custom_sequence: row.custom_sequence,
-            profile_item: row.values.into_iter().map(|(tag, v)| Item { tag, value: value(v) }).collect(),
+            standard_sequence: seen.standard_sequence,
+            custom_sequence: seen.custom_sequence,
+            profile_item: items(seen.values),
             result_code: codes::general::SUCCESS,
             result_info: String::new(),
         }

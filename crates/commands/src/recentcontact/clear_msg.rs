@@ -3,10 +3,10 @@
 use tincan_domain::contacts::clear;
 use tincan_domain::{Cause, Domain, Result};
 
-use super::{ONE_TO_ONE, kind};
+use super::{Named, named};
 use crate::{Answer, Call, Callers, Family, Spec};
 
-/// Users. Errors: 50001–50005.
+/// Users. Errors: 50001 no such group, 50002, 50003, 50004, 50005.
 pub(crate) const SPEC: Spec = Spec {
     service: "recentcontact",
     command: "clear_msg",
@@ -18,9 +18,9 @@ pub(crate) const SPEC: Spec = Spec {
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let owner = call.acting("From_Account")?;
-    if kind(&call.body)? != ONE_TO_ONE {
-        return Err(Cause::field("ToGroupid", "names no group: groups are not implemented"));
+    match named(&call.body, "ToGroupid")? {
+        Named::OneToOne(peer) => clear(domain, call.app.id, &owner, &peer).await?,
+        Named::Group(group) => return Err(Cause::NoGroupConversation { group }),
     }
-    clear(domain, call.app.id, &owner, &call.body.account("To_Account")?).await?;
     Ok(Answer::ok())
 }

@@ -1,28 +1,43 @@
-//! `recentcontact.get_contact_group`: conversations with marks or in groups. There are none yet: marks are not implemented.
+//! `recentcontact/get_contact_group`: an account's conversations that carry marks or are in groups, page by page.
 
 use serde::Serialize;
+use tincan_domain::contacts::marked;
+use tincan_domain::{Domain, Result};
 
-use crate::{Answer, Callers, Family, Spec};
+use super::wire::{WireGroup, WireMarked};
+use super::{Named, owner};
+use crate::{Answer, Call, Callers, Family, Spec};
 
-/// Users.
+/// Admins for anybody, users for themselves; 200/s by REST. Errors: 50001–50005, 51013.
 pub(crate) const SPEC: Spec = Spec {
     service: "recentcontact",
     command: "get_contact_group",
     family: Family::RecentContact,
-    callers: Callers::USER,
+    callers: Callers::BOTH,
     per_second: None,
-    run: |_, _| {
-        Box::pin(async {
-            Ok(Answer::with(&Nothing { complete_flag: 1, next_start_index: 0, group_item: [], contact_item: [] }))
-        })
-    },
+    run: |domain, call| Box::pin(run(domain, call)),
 };
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Nothing {
+struct Page<'a> {
     complete_flag: u8,
     next_start_index: u32,
-    group_item: [(); 0],
-    contact_item: [(); 0],
+    group_item: Vec<WireGroup>,
+    contact_item: Vec<WireMarked<'a>>,
+    error_display: &'static str,
+}
+
+async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
+    let owner = owner(domain, call).await?;
+    let page = marked(domain, &call.app, &owner, call.body.u32("StartIndex")?).await?;
+    let conversations: Vec<_> =
+        page.conversations.into_iter().map(|(peer, marked)| (Named::OneToOne(peer), marked)).collect();
+    Ok(Answer::with(&Page {
+        complete_flag: page.next.is_none().into(),
+        next_start_index: page.next.unwrap_or(0),
+        group_item: WireGroup::all(page.groups),
+        contact_item: conversations.iter().map(|(named, marked)| WireMarked::new(named, marked)).collect(),
+        error_display: "",
+    }))
 }

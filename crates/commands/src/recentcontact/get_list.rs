@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 use tincan_domain::contacts::{Contact, list};
-use tincan_domain::{Domain, Party, Result, accounts};
+use tincan_domain::{Domain, Result};
 
-use super::{ONE_TO_ONE, cursor};
+use super::wire::WireCursor;
+use super::{ONE_TO_ONE, cursor, owner, wanted};
+use crate::pushes::conversations::mark_bits;
 use crate::{Answer, Call, Callers, Family, Spec};
 
 /// Admins; 200/s. Errors: 50001 no such account, 50002, 50003, 50004, 50005.
@@ -22,10 +24,8 @@ pub(crate) const SPEC: Spec = Spec {
 struct Page<'a> {
     session_item: Vec<Session<'a>>,
     complete_flag: u8,
-    time_stamp: u32,
-    start_index: u32,
-    top_time_stamp: u32,
-    top_start_index: u32,
+    #[serde(flatten)]
+    cursor: WireCursor,
     error_display: &'static str,
 }
 
@@ -38,27 +38,35 @@ struct Session<'a> {
     to_account: &'a str,
     msg_time: u32,
     top_flag: u8,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    standard_mark: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    custom_mark: &'a str,
+    #[serde(skip_serializing_if = "<[u32]>::is_empty")]
+    contact_group_id: &'a [u32],
 }
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
-    let owner = call.body.account("From_Account")?;
-    let cursor = cursor(&call.body)?;
-    accounts::must_exist(&domain.view().await?, call.app.id, &owner, Party::Sender).await?;
-    let page = list(domain, &call.app, &owner, cursor).await?;
-    let next = page.next.unwrap_or_default();
+    let owner = owner(domain, call).await?;
+    let page = list(domain, &call.app, &owner, wanted(&call.body)?, cursor(&call.body)?).await?;
     Ok(Answer::with(&Page {
         session_item: page.contacts.iter().map(Session::new).collect(),
         complete_flag: page.next.is_none().into(),
-        time_stamp: next.time,
-        start_index: next.index,
-        top_time_stamp: 0,
-        top_start_index: 0,
+        cursor: WireCursor::new(page.next),
         error_display: "",
     }))
 }
 
 impl<'a> Session<'a> {
     fn new(contact: &'a Contact) -> Self {
-        Self { kind: ONE_TO_ONE, to_account: contact.peer.as_str(), msg_time: contact.last.key.time, top_flag: 0 }
+        Self {
+            kind: ONE_TO_ONE,
+            to_account: contact.peer.as_str(),
+            msg_time: contact.time,
+            top_flag: contact.pinned.into(),
+            standard_mark: mark_bits(contact.marked.marks),
+            custom_mark: &contact.marked.custom,
+            contact_group_id: &contact.marked.groups,
+        }
     }
 }

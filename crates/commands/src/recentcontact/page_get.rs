@@ -2,10 +2,13 @@
 
 use serde::Serialize;
 use serde_json::value::RawValue;
-use tincan_domain::contacts::{Contact, list};
+use tincan_domain::contacts::{Contact, groups, list};
+use tincan_domain::messages::Message;
 use tincan_domain::{Domain, Result};
 
-use super::{ONE_TO_ONE, cursor};
+use super::wire::{WireCursor, WireGroup};
+use super::{ONE_TO_ONE, cursor, wanted};
+use crate::pushes::conversations::{mark_bits, reminder_number};
 use crate::wire::{WireRevoker, stored_json};
 use crate::{Answer, Call, Callers, Family, Spec};
 
@@ -23,12 +26,10 @@ pub(crate) const SPEC: Spec = Spec {
 #[serde(rename_all = "PascalCase")]
 struct Page<'a> {
     complete_flag: u8,
-    time_stamp: u32,
-    start_index: u32,
-    top_time_stamp: u32,
-    top_start_index: u32,
+    #[serde(flatten)]
+    cursor: WireCursor,
     session_item: Vec<Session<'a>>,
-    group_item: [(); 0],
+    group_item: Vec<WireGroup>,
     error_display: &'static str,
 }
 
@@ -45,15 +46,16 @@ struct Session<'a> {
     #[serde(rename = "LastC2CMsgFrom_Account")]
     last_from_account: &'a str,
     last_msg_flags: u32,
-    last_msg: LastMsg<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_msg: Option<LastMsg<'a>>,
     c2c_nick: &'a str,
     c2c_image: &'a str,
     c2c_remark: &'a str,
     c2c_peer_read_time: u64,
     top_flags: u8,
-    standard_mark: &'a str,
+    standard_mark: String,
     custom_mark: &'a str,
-    contact_group_id: [u32; 0],
+    contact_group_id: &'a [u32],
     msg_recv_option: u8,
 }
 
@@ -72,46 +74,48 @@ const RECALLED: u32 = 8;
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let owner = call.acting("From_Account")?;
-    let page = list(domain, &call.app, &owner, cursor(&call.body)?).await?;
-    let next = page.next.unwrap_or_default();
+    let page = list(domain, &call.app, &owner, wanted(&call.body)?, cursor(&call.body)?).await?;
     Ok(Answer::with(&Page {
         complete_flag: page.next.is_none().into(),
-        time_stamp: next.time,
-        start_index: next.index,
-        top_time_stamp: 0,
-        top_start_index: 0,
+        cursor: WireCursor::new(page.next),
         session_item: page.contacts.iter().map(Session::new).collect(),
-        group_item: [],
+        group_item: WireGroup::all(groups(domain, &call.app, &owner).await?),
         error_display: "",
     }))
 }
 
 impl<'a> Session<'a> {
     fn new(contact: &'a Contact) -> Self {
-        let last = &contact.last;
-        let recall = last.row.recall.as_ref();
+        let last = contact.last.as_ref();
+        let recalled = last.is_some_and(|last| last.row.recall.is_some());
         Self {
             kind: ONE_TO_ONE,
             to_account: contact.peer.as_str(),
             unread_msg_count: contact.unread,
-            msg_time: last.key.time,
-            msg_seq: last.key.seq,
-            last_from_account: last.from.as_str(),
-            last_msg_flags: if recall.is_some() { RECALLED } else { 0 },
-            last_msg: LastMsg {
-                msg_body: stored_json(&last.row.content.body),
-                cloud_custom_data: &last.row.content.cloud_custom_data,
-                revoker_info: recall.map(WireRevoker::of),
-            },
+            msg_time: contact.time,
+            msg_seq: last.map_or(0, |last| last.key.seq),
+            last_from_account: last.map_or("", |last| last.from.as_str()),
+            last_msg_flags: if recalled { RECALLED } else { 0 },
+            last_msg: last.map(LastMsg::new),
             c2c_nick: &contact.nick,
             c2c_image: &contact.face,
-            c2c_remark: "",
+            c2c_remark: &contact.remark,
             c2c_peer_read_time: contact.peer_read_up_to,
-            top_flags: 0,
-            standard_mark: "",
-            custom_mark: "",
-            contact_group_id: [],
-            msg_recv_option: 0,
+            top_flags: contact.pinned.into(),
+            standard_mark: mark_bits(contact.marked.marks),
+            custom_mark: &contact.marked.custom,
+            contact_group_id: &contact.marked.groups,
+            msg_recv_option: reminder_number(contact.reminder),
+        }
+    }
+}
+
+impl<'a> LastMsg<'a> {
+    fn new(last: &'a Message) -> Self {
+        Self {
+            msg_body: stored_json(&last.row.content.body),
+            cloud_custom_data: &last.row.content.cloud_custom_data,
+            revoker_info: last.row.recall.as_ref().map(WireRevoker::of),
         }
     }
 }

@@ -1,8 +1,7 @@
 //! `sns/black_list_get`: a blacklist, page by page.
 
 use serde::Serialize;
-use tincan_domain::model::Account;
-use tincan_domain::relations::blacklist::{self, BlockRow};
+use tincan_domain::relations::{Part, blacklist};
 use tincan_domain::{Cause, Domain, Result};
 
 use super::owner;
@@ -26,8 +25,11 @@ pub(crate) const SPEC: Spec = Spec {
 struct Page {
     black_list_item: Vec<Item>,
     /// 0 = this was all; clients ask again with anything else.
-    start_index: u32,
+    start_index: u64,
+    /// Spelled so by the REST documentation.
     #[serde(rename = "CurruentSequence")]
+    curruent_sequence: u32,
+    /// Spelled so by the Web SDK.
     current_sequence: u32,
     error_display: &'static str,
 }
@@ -42,16 +44,24 @@ struct Item {
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let owner = owner(domain, call).await?;
-    let start = call.body.optional_u32("StartIndex")?.unwrap_or(0);
+    let after = call.body.optional_u64("StartIndex")?.unwrap_or(0);
     let limit = call.body.optional_u32("MaxLimited")?.unwrap_or(MAX_PAGE).min(MAX_PAGE);
+    let known = call.body.optional_u32("LastSequence")?.unwrap_or(0);
     if limit == 0 {
         return Err(Cause::field("MaxLimited", "must be at least 1"));
     }
-    // The list is bounded by the app's setting, so that an index into it is cheap to follow.
-    let all = blacklist::list(domain, &call.app, &owner, None, call.app.settings.blacklist).await?;
-    let item = |(account, row): (Account, BlockRow)| Item { to_account: account.to_string(), since: row.since };
-    let end = start.saturating_add(limit);
-    let start_index = if (end as usize) < all.len() { end } else { 0 };
-    let black_list_item = all.into_iter().skip(start as usize).take(limit as usize).map(item).collect();
-    Ok(Answer::with(&Page { black_list_item, start_index, current_sequence: 0, error_display: "" }))
+    let mut page = blacklist::list(domain, &call.app, &owner, Part { after, limit: limit as usize }).await?;
+    if known != 0 && known == page.sequence {
+        // The caller has it all.
+        (page.entries, page.next) = (Vec::new(), None);
+    }
+    let items = page.entries.into_iter();
+    let item = |entry: blacklist::BlockEntry| Item { to_account: entry.account.to_string(), since: entry.since };
+    Ok(Answer::with(&Page {
+        black_list_item: items.map(item).collect(),
+        start_index: page.next.unwrap_or(0),
+        curruent_sequence: page.sequence,
+        current_sequence: page.sequence,
+        error_display: "",
+    }))
 }

@@ -5,10 +5,10 @@ use tincan_store::{Batch, Direction, Page};
 use super::{RevocationRow, deleted_key, key, revocation};
 use crate::contacts;
 use crate::core::{Attempts, Change};
-use crate::model::{Account, Key, Table};
+use crate::model::{Account, Key};
 use crate::policy::App;
 use crate::sessions::{self, InstancesRow};
-use crate::{Cause, Domain, Party, Result, profiles};
+use crate::{Cause, Domain, Party, Result, broadcast, mutes, profiles, relations, status};
 
 /// Entries removed in one commit.
 const PAGE: usize = 1000;
@@ -28,7 +28,10 @@ pub async fn delete(domain: &Domain, app: &App, account: &Account) -> Result<()>
             return Err(Cause::no_such(Party::Subject, account.as_str()));
         }
         contacts::clear_all(domain, app.id, account).await?;
-        remove_all(domain, Key::new(app.id, Table::Block).account(account)).await?;
+        relations::forget(domain, app, account).await?;
+        for list in relations::own_lists(app, account) {
+            remove_all(domain, list).await?;
+        }
         // Read last and guarded: a login that comes meanwhile has to be ended, too.
         let logins = domain.view().await?.read::<InstancesRow>(&sessions::key(app.id, account)).await?;
         let mut batch = Batch::new();
@@ -38,9 +41,13 @@ pub async fn delete(domain: &Domain, app: &App, account: &Account) -> Result<()>
         batch.delete(profiles::key(app.id, account));
         batch.set(&revocation::key(app.id, account), &RevocationRow { before: domain.now() });
         batch.delete(sessions::key(app.id, account));
+        batch.delete(status::key(app.id, account));
+        batch.delete(mutes::key(app.id, account));
+        broadcast::forget(&view, app.id, account, &mut batch).await?;
         batch.increment(deleted_key(app.id), 1);
         if domain.commit(batch, &mut attempts).await?.is_some() {
             sessions::tell_ended(domain, app.id, account, &logins.record.unwrap_or_default());
+            status::forget(domain, app, account).await?;
             return Ok(());
         }
     }

@@ -159,7 +159,7 @@ async fn a_deleted_account_starts_afresh() {
     world.send("alice", "bob", "to bob").await;
     world.read("alice", "bob", world.now()).await;
     world.send("bob", "alice", "unread").await;
-    blacklist::add(&world.domain, &world.app(), &account("alice"), &account("bob")).await.unwrap();
+    blacklist::add(&world.domain, &world.app(), &account("alice"), &[account("bob")]).await.unwrap();
     delete(&world.domain, &world.app(), &account("alice")).await.unwrap();
     assert!(row(&world, "alice").await.is_none());
     let refused = world.send_draft(world.draft("bob", "alice", "x")).await;

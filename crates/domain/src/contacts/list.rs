@@ -1,12 +1,19 @@
-//! The list of conversations of an account, newest first: a join of its contacts with the newest message of each.
+//! The list of conversations of an account, newest first, the pinned ones before the others: pages of the `order`,
+//! joined with the newest message of each.
 
-use super::{all_rows, received_key};
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use super::order::{self, Slots};
+use super::{ContactRow, Marked, Reminder, marks, reminders, shelf};
+use crate::core::View;
 use crate::messages::{self, Message};
 use crate::model::{Account, Seconds};
 use crate::policy::App;
+use crate::relations::friends;
 use crate::{Domain, Result, profiles};
 
-/// Most entries of one page.
+/// Most entries of one page. A few more are given where that is what it takes to end between two places.
 const PAGE: usize = 100;
 
 /// A conversation in the list.
@@ -14,25 +21,82 @@ const PAGE: usize = 100;
 pub struct Contact {
     /// The other side.
     pub peer: Account,
-    /// The newest message that the owner may see and that counts as the last one.
-    pub last: Message,
+    /// When something happened last.
+    pub time: u32,
+    /// The newest message that the owner may see and that counts as the last one; none where all were cleared.
+    pub last: Option<Message>,
     /// What the other side calls itself now.
     pub nick: String,
     /// The other side's avatar now.
     pub face: String,
+    /// How the owner calls the other side.
+    pub remark: String,
     /// Unread messages.
     pub unread: u64,
     /// Up to when the peer has read; 0 = never.
     pub peer_read_up_to: Seconds,
+    /// Whether it is pinned.
+    pub pinned: bool,
+    /// What it carries.
+    pub marked: Marked,
+    /// How its messages are announced.
+    pub reminder: Reminder,
 }
 
-/// Where a list goes on: after the entry with this time, `index` entries of the same time being behind us.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Cursor {
-    /// The time of the last entry; 0 = from the beginning.
+/// A place in the order: later times come first. Of one second, those with the higher tie do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The time.
     pub time: u32,
-    /// How many entries of that time were given.
-    pub index: u32,
+    /// A number below 2^31 made of the peer's name, so that a place holds although others come and go.
+    pub tie: u32,
+}
+
+impl Place {
+    fn of(time: u32, peer: &Account) -> Self {
+        // Not 0, so that the place before all others of a second is no place of a conversation.
+        Self { time, tie: (crc32fast::hash(peer.as_str().as_bytes()) >> 1).max(1) }
+    }
+}
+
+/// Where a list goes on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Cursor {
+    /// At the beginning.
+    #[default]
+    Start,
+    /// Among the pinned conversations.
+    Pinned {
+        /// Right after this place.
+        after: Place,
+        /// How many conversations were given before.
+        given: u32,
+    },
+    /// Among the others.
+    Others {
+        /// Right after this place.
+        after: Place,
+        /// How many conversations were given before.
+        given: u32,
+    },
+}
+
+impl Cursor {
+    fn given(self) -> usize {
+        match self {
+            Cursor::Start => 0,
+            Cursor::Pinned { given, .. } | Cursor::Others { given, .. } => given as usize,
+        }
+    }
+}
+
+/// What a caller wants to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// Pinned conversations first; otherwise they stand among the others.
+    pub pinned_first: bool,
+    /// Conversations whose history is cleared as well.
+    pub empty: bool,
 }
 
 /// A part of the list.
@@ -44,48 +108,163 @@ pub struct ListPage {
     pub next: Option<Cursor>,
 }
 
-/// A page of the list of conversations, at most as many as the app's setting allows in all.
-pub async fn list(domain: &Domain, app: &App, owner: &Account, cursor: Cursor) -> Result<ListPage> {
+/// A conversation with its place.
+struct Entry {
+    place: Place,
+    peer: Account,
+    row: ContactRow,
+    last: Option<Message>,
+    time: u32,
+    pinned: bool,
+}
+
+/// A page of the list of conversations; all pages together hold as many as the app's setting allows.
+pub async fn list(domain: &Domain, app: &App, owner: &Account, wanted: Wanted, cursor: Cursor) -> Result<ListPage> {
     let view = domain.view().await?;
-    let mut entries = Vec::new();
-    for (peer, row) in all_rows(&view, app.id, owner).await? {
-        if let Some(last) = messages::last_for_list(&view, domain, app, owner, &peer, &row).await?
-            && last.arrival > row.removed_arrival
-        {
-            entries.push((peer, row, last));
+    let pinned = shelf::find(&view, app.id, owner).await?.pinned;
+    let reader = Reader { view: &view, domain, app, owner, wanted, pinned: pinned.into_iter().collect() };
+    let mut page = Filling { entries: Vec::new(), room: PAGE, full: false };
+    let bound = app.settings.conversations.saturating_sub(cursor.given());
+    page.room = page.room.min(bound);
+    if wanted.pinned_first && !matches!(cursor, Cursor::Others { .. }) {
+        reader.add_pinned(cursor, &mut page).await?;
+    }
+    if !page.full {
+        reader.add_others(cursor, &mut page).await?;
+    }
+    let given = cursor.given() + page.entries.len();
+    let next = page.entries.last().filter(|_| page.full && given < app.settings.conversations);
+    let next = next.map(|last| {
+        let (after, given) = (last.place, u32::try_from(given).unwrap_or(u32::MAX));
+        if last.pinned && wanted.pinned_first {
+            Cursor::Pinned { after, given }
+        } else {
+            Cursor::Others { after, given }
+        }
+    });
+    // Where later messages are gone a conversation comes with its slot and is older than that.
+    page.entries.sort_by_key(|entry| Reverse((wanted.pinned_first && entry.pinned, entry.time, entry.place)));
+    let mut contacts = Vec::with_capacity(page.entries.len());
+    for entry in page.entries {
+        contacts.push(reader.contact(entry).await?);
+    }
+    Ok(ListPage { contacts, next })
+}
+
+/// A page that is being filled.
+struct Filling {
+    entries: Vec<Entry>,
+    room: usize,
+    /// There was no room for what came next.
+    full: bool,
+}
+
+impl Filling {
+    /// Takes entries in order as long as there is room, and what shares the last one's place.
+    fn take(&mut self, entries: Vec<Entry>) {
+        for entry in entries {
+            let shares = self.entries.last().is_some_and(|last| last.place == entry.place);
+            if self.full || (self.entries.len() >= self.room && !shares) {
+                self.full = true;
+                return;
+            }
+            self.entries.push(entry);
         }
     }
-    entries.sort_by(|(peer, _, last), (other_peer, _, other)| {
-        other.key.time.cmp(&last.key.time).then_with(|| peer.cmp(other_peer))
-    });
-    entries.truncate(app.settings.conversations);
-    let rest = entries.into_iter().skip_while(|(_, _, last)| cursor.time != 0 && last.key.time > cursor.time);
-    let mut behind = if cursor.time == 0 { 0 } else { cursor.index };
-    let mut page = ListPage { contacts: Vec::new(), next: None };
-    let mut at = Cursor::default();
-    for (peer, row, last) in rest {
-        if behind > 0 && last.key.time == cursor.time {
-            behind -= 1;
-            continue;
+}
+
+struct Reader<'a> {
+    view: &'a View,
+    domain: &'a Domain,
+    app: &'a App,
+    owner: &'a Account,
+    wanted: Wanted,
+    pinned: HashSet<Account>,
+}
+
+impl Reader<'_> {
+    async fn add_pinned(&self, cursor: Cursor, page: &mut Filling) -> Result<()> {
+        let mut entries = Vec::new();
+        for peer in &self.pinned {
+            let row = super::find(self.view, self.app.id, self.owner, peer).await?;
+            if let Some(slot) = row.listed.map(order::slot) {
+                entries.extend(self.entry(peer.clone(), row, slot).await?);
+            }
         }
-        if page.contacts.len() == PAGE {
-            page.next = Some(at);
-            break;
+        if let Cursor::Pinned { after, .. } = cursor {
+            entries.retain(|entry| entry.place < after);
         }
-        let same_time = at.time == last.key.time;
-        let given_before = if last.key.time == cursor.time && !same_time { cursor.index } else { 0 };
-        at = Cursor { time: last.key.time, index: if same_time { at.index + 1 } else { given_before + 1 } };
-        let profile = profiles::find(&view, app.id, &peer).await?;
-        page.contacts.push(Contact {
+        entries.sort_by_key(|entry| Reverse(entry.place));
+        page.take(entries);
+        Ok(())
+    }
+
+    async fn add_others(&self, cursor: Cursor, page: &mut Filling) -> Result<()> {
+        let after = match cursor {
+            Cursor::Others { after, .. } => Some(after),
+            Cursor::Start | Cursor::Pinned { .. } => None,
+        };
+        let oldest = self.domain.now().saturating_sub(self.app.settings.history.as_secs());
+        let from = after.map(|after| order::slot(after.time));
+        let mut slots = Slots::from(self.view, self.app.id, self.owner, from);
+        while let Some((slot, peers)) = slots.next().await? {
+            // An entry lives as long as its last message.
+            if page.full || order::end(slot) <= oldest {
+                return Ok(());
+            }
+            let mut entries = Vec::with_capacity(peers.len());
+            for peer in peers {
+                if self.wanted.pinned_first && self.pinned.contains(&peer) {
+                    continue;
+                }
+                let row = super::find(self.view, self.app.id, self.owner, &peer).await?;
+                let entry = self.entry(peer, row, slot).await?;
+                entries.extend(entry.filter(|entry| after.is_none_or(|after| entry.place < after)));
+            }
+            entries.sort_by_key(|entry| Reverse(entry.place));
+            page.take(entries);
+        }
+        Ok(())
+    }
+
+    /// A conversation with its place, if it is to be seen in the list.
+    async fn entry(&self, peer: Account, row: ContactRow, slot: u32) -> Result<Option<Entry>> {
+        let last = messages::last_for_list(self.view, self.domain, self.app, self.owner, &peer, &row).await?;
+        let there = match &last {
+            Some(last) => last.arrival > row.removed_arrival,
+            None => {
+                let removed = row.removed_arrival > 0 && row.removed_arrival >= row.cleared_arrival;
+                self.wanted.empty && !removed
+            }
+        };
+        if !there {
+            return Ok(None);
+        }
+        let time = last.as_ref().map_or(row.listed.unwrap_or(0), |last| last.key.time);
+        let place = Place::of(time.max(order::start(slot)), &peer);
+        let pinned = self.pinned.contains(&peer);
+        Ok(Some(Entry { place, peer, row, last, time, pinned }))
+    }
+
+    /// Everything else that is shown of a conversation.
+    async fn contact(&self, entry: Entry) -> Result<Contact> {
+        let (view, app, owner) = (self.view, self.app, self.owner);
+        let Entry { peer, row, last, time, pinned, .. } = entry;
+        let profile = profiles::find(view, app.id, &peer).await?;
+        Ok(Contact {
             nick: profile.text(profiles::NICK).to_owned(),
             face: profile.text(profiles::IMAGE).to_owned(),
-            unread: row.unread(view.counter(&received_key(app.id, owner, &peer)).await?),
-            peer_read_up_to: super::read_up_to(&view, app.id, &peer, owner).await?,
+            remark: friends::remark(view, app.id, owner, &peer).await?,
+            unread: super::unread_seen(view, self.domain, app, owner, &peer, &row).await?,
+            peer_read_up_to: super::read_up_to(view, app.id, &peer, owner).await?,
+            marked: marks::find(view, app.id, owner, &peer).await?,
+            reminder: reminders::find(view, app.id, owner, &peer).await?,
             peer,
+            time,
             last,
-        });
+            pinned,
+        })
     }
-    Ok(page)
 }
 
 #[cfg(test)]

@@ -2,13 +2,13 @@
 
 use tincan_store::Batch;
 
-use super::send::{add, check_size};
+use super::send::{Parties, add, check_size};
 use super::stored::{self, Content, Controls, MessageRow};
 use crate::core::Attempts;
 use crate::event::{Event, Push};
 use crate::model::{Account, MsgKey};
 use crate::policy::App;
-use crate::{Cause, Domain, Party, Result, accounts, profiles};
+use crate::{Cause, Domain, Result, profiles};
 use std::sync::Arc;
 
 /// A message to import.
@@ -40,8 +40,8 @@ pub async fn import(domain: &Domain, app: &App, import: Import) -> Result<()> {
     let mut attempts = Attempts::default();
     loop {
         let view = domain.view().await?;
-        let sender = accounts::must_exist(&view, app.id, &import.from, Party::Sender).await?;
-        accounts::must_exist(&view, app.id, &import.to, Party::Recipient).await?;
+        let oldest = domain.now().saturating_sub(app.settings.history.as_secs());
+        let parties = Parties::find(&view, app.id, &import.from, &import.to).await?;
         let (there, back) = (
             stored::key(app.id, &import.from, &import.to, import.key),
             stored::key(app.id, &import.to, &import.from, import.key),
@@ -50,11 +50,12 @@ pub async fn import(domain: &Domain, app: &App, import: Import) -> Result<()> {
             return domain.settle().await;
         }
         let row = MessageRow {
-            sender_tiny_id: sender.tiny_id,
+            sender_tiny_id: parties.sender_tiny_id,
             client_time: import.key.time,
             content: import.content.clone(),
             controls: Controls { no_unread: !import.counted, ..Controls::default() },
-            counted: import.counted && import.from != import.to,
+            // What is older than messages are kept is never seen, so that nobody could read it.
+            counted: import.counted && import.from != import.to && u64::from(import.key.time) >= oldest,
             life_time: None,
             offline_push: None,
             version: 0,
@@ -67,6 +68,7 @@ pub async fn import(domain: &Domain, app: &App, import: Import) -> Result<()> {
         batch.expect(there.bytes(), None);
         batch.expect(back.bytes(), None);
         add(&view, app.id, &import.from, &import.to, import.key, &row, &mut batch).await?;
+        parties.guard(&mut batch);
         if domain.commit(batch, &mut attempts).await?.is_none() {
             continue;
         }
@@ -93,6 +95,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::Party;
     use crate::messages::{self, Query};
     use crate::testing::{World, account, content};
 

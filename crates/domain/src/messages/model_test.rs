@@ -1,8 +1,9 @@
 //! Thousands of mixed operations, compared with a model that keeps every message for every side in plain lists.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use super::{Content, Controls, Draft, Import, OwnCopy, import};
+use super::{Actor, Content, Controls, Draft, Import, Modification, Modified, OwnCopy, import, modify, sweep};
 use crate::model::MsgKey;
 use crate::testing::{APP, Dice, World, account};
 use crate::{Cause, contacts};
@@ -10,6 +11,9 @@ use crate::{Cause, contacts};
 const NAMES: [&str; 4] = ["alice", "bob", "carol", "dave"];
 
 const OPERATIONS: usize = 3_000;
+
+/// How long messages are kept, in seconds: much is swept in the course of a play.
+const PERIOD: u32 = 400;
 
 /// One side's own copy of a message.
 #[derive(Debug, Clone)]
@@ -56,12 +60,27 @@ impl Model {
         }
     }
 
+    fn modify(&mut self, from: usize, to: usize, key: MsgKey, text: &str) {
+        for (owner, peer) in [(from, to), (to, from)] {
+            for copy in self.side(owner, peer).iter_mut().filter(|copy| copy.from == from && copy.key == key) {
+                text.clone_into(&mut copy.text);
+            }
+        }
+    }
+
+    fn sweep(&mut self, oldest: u32) {
+        for copies in self.sides.values_mut() {
+            copies.retain(|copy| copy.key.time >= oldest);
+        }
+    }
+
     fn unread(&mut self, owner: usize, peer: usize) -> u64 {
         self.side(owner, peer).iter().filter(|copy| copy.unread).count() as u64
     }
 
-    fn history(&mut self, owner: usize, peer: usize) -> Vec<String> {
+    fn history(&mut self, owner: usize, peer: usize, oldest: u32) -> Vec<String> {
         let mut copies = self.side(owner, peer).clone();
+        copies.retain(|copy| copy.key.time >= oldest);
         copies.sort_by_key(|copy| (copy.key.time, copy.key.seq, copy.key.random));
         copies.into_iter().map(|copy| copy.text).collect()
     }
@@ -77,6 +96,17 @@ struct Play {
 }
 
 impl Play {
+    /// The first second that is within the period.
+    fn oldest(&self) -> u32 {
+        self.world.now() - PERIOD
+    }
+
+    /// One of all that was ever sent, mostly one of the last.
+    fn any_sent(&mut self) -> Option<usize> {
+        let back = if self.dice.below(5) == 0 { self.sent.len() } else { self.sent.len().min(20) };
+        (back > 0).then(|| self.sent.len() - 1 - self.dice.below(back))
+    }
+
     fn pair(&mut self) -> (usize, usize) {
         let one = self.dice.below(4);
         (one, (one + 1 + self.dice.below(3)) % 4)
@@ -136,17 +166,38 @@ impl Play {
     }
 
     async fn recall(&mut self) {
-        if self.sent.is_empty() {
-            return;
-        }
-        // Mostly one of the last.
-        let back = if self.dice.below(5) == 0 { self.sent.len() } else { self.sent.len().min(20) };
-        let index = self.sent.len() - 1 - self.dice.below(back);
+        let Some(index) = self.any_sent() else { return };
         let (from, to, key, recalled) = self.sent[index];
         let result = self.world.recall_as_admin(NAMES[from], NAMES[to], key).await;
+        if key.time < self.oldest() {
+            assert!(matches!(result, Err(Cause::PastHistory | Cause::NoSuchMessage)), "{result:?}");
+            return;
+        }
         assert_eq!(result, if recalled { Err(Cause::AlreadyRecalled) } else { Ok(()) });
         self.sent[index].3 = true;
         self.model.recall(from, to, key);
+    }
+
+    async fn modify(&mut self, n: usize) {
+        let Some(index) = self.any_sent() else { return };
+        let (from, to, key, recalled) = self.sent[index];
+        let change = Modification { body: Some(format!("changed at {n}")), ..Modification::default() };
+        let (sender, recipient) = (account(NAMES[from]), account(NAMES[to]));
+        let (world, admin) = (&self.world, Actor::Admin(account("admin")));
+        let result = modify(&world.domain, &world.app(), &admin, (&sender, &recipient, key), &change).await;
+        if recalled || key.time < self.oldest() {
+            assert_eq!(result, Err(Cause::NoMessageToModify));
+        } else {
+            assert!(matches!(result, Ok(Modified::Done(..))), "{result:?}");
+            self.model.modify(from, to, key, &format!("changed at {n}"));
+        }
+    }
+
+    async fn sweep(&mut self) {
+        let budget = 1 + self.dice.below(50);
+        while !sweep(&self.world.domain, &self.world.app(), budget).await.unwrap().finished {}
+        let oldest = self.oldest();
+        self.model.sweep(oldest);
     }
 
     async fn delete(&mut self) {
@@ -189,10 +240,11 @@ impl Play {
     }
 
     async fn compare_histories(&mut self, at: usize) {
+        let oldest = self.oldest();
         for (owner, name) in NAMES.into_iter().enumerate() {
             for (peer, other) in NAMES.into_iter().enumerate().filter(|(peer, _)| *peer != owner) {
                 let history = self.world.history(name, other).await;
-                assert_eq!(history, self.model.history(owner, peer), "history of {name} with {other} at {at}");
+                assert_eq!(history, self.model.history(owner, peer, oldest), "history of {name} with {other} at {at}");
             }
         }
     }
@@ -200,6 +252,7 @@ impl Play {
 
 async fn play(seed: u64, imports: bool) {
     let world = World::of(&NAMES).await;
+    world.set(|settings| settings.history = Duration::from_secs(PERIOD.into()));
     let mut play = Play { world, model: Model::default(), dice: Dice(seed), sent: Vec::new() };
     let mut marks = BTreeMap::new();
     for n in 0..OPERATIONS {
@@ -209,8 +262,10 @@ async fn play(seed: u64, imports: bool) {
             0..50 => play.send(n).await,
             50..55 if imports => play.import(n).await,
             50..75 => play.read(&mut marks).await,
-            75..86 => play.recall().await,
-            86..96 => play.delete().await,
+            75..82 => play.recall().await,
+            82..88 => play.modify(n).await,
+            88..95 => play.delete().await,
+            95..96 => play.sweep().await,
             96..98 => play.remove().await,
             _ => play.clear().await,
         }

@@ -2,46 +2,40 @@
 
 use tincan_store::Batch;
 
+use super::actor::Actor;
 use super::stored::{self, MessageRef, Recall};
 use crate::contacts::{self, ContactRow};
 use crate::core::{Attempts, Change, View};
 use crate::event::{Event, Push};
-use crate::model::{Account, AppId, InstId, MsgKey, Seconds};
+use crate::model::{Account, AppId, MsgKey, Seconds};
 use crate::policy::App;
 use crate::{Cause, Domain, Result};
 
-/// Who recalls.
-#[derive(Debug, Clone)]
-pub enum Recaller {
-    /// An admin: any message, at any age.
-    Admin(Account),
-    /// A user, from one of its logins: own messages, within the app's window.
-    User(Account, Option<InstId>),
-}
-
-/// Recalls a message. It stays in the history, marked; where it was unread the count drops by one; both sides are told.
+/// Recalls a message: an admin any that is within the history's period, a user its own within the app's window. It
+/// stays in the history, marked; where it was unread the count drops by one; both sides are told.
 ///
-/// Errors: 20022 no such message (90054 by REST), 20023 recalled already, 20003 not the sender, 20016 too late.
+/// Errors: 20022 no such message (90054 by REST), or an admin is too late, 20023 recalled already, 20003 not the sender,
+/// 20016 a user is too late.
 pub async fn recall(
     domain: &Domain,
     app: &App,
-    recaller: &Recaller,
+    actor: &Actor,
     from: &Account,
     to: &Account,
     key: MsgKey,
     reason: &str,
 ) -> Result<()> {
-    let (by, inst) = match recaller {
-        Recaller::Admin(by) => (by, None),
-        Recaller::User(by, inst) => (by, *inst),
-    };
+    let (by, inst) = (actor.account(), actor.inst());
     let message_key = stored::key(app.id, from, to, key);
     let mut attempts = Attempts::default();
     let (reference, stopped) = loop {
         let view = domain.view().await?;
         let kept = stored::find(&view, &message_key).await?.ok_or(Cause::NoSuchMessage)?;
-        if let Recaller::User(by, _) = recaller {
-            check_user(domain, app, by, from, key)?;
+        match actor {
+            Actor::User(by, _) => check_user(domain, app, by, from, key)?,
+            // It is there until it is swept.
+            Actor::Admin(_) if !is_kept(domain, app, key) => return Err(Cause::PastHistory),
+            Actor::Admin(_) => {}
         }
         if kept.row.recall.is_some() {
             return Err(Cause::AlreadyRecalled);
@@ -55,13 +49,7 @@ pub async fn recall(
         if row.counted && !row.hidden_from_recipient {
             uncount(&view, app.id, to, from, (key, kept.arrival), &mut batch).await?;
         }
-        let reference = MessageRef {
-            from: from.clone(),
-            to: to.clone(),
-            key,
-            client_time: row.client_time,
-            sender_tiny_id: row.sender_tiny_id,
-        };
+        let reference = MessageRef::of(from, to, key, &row);
         kept.replace(message_key.clone(), &row, &mut batch);
         if domain.commit(batch, &mut attempts).await?.is_some() {
             break (reference, stopped);
@@ -75,6 +63,10 @@ pub async fn recall(
         domain.bus.publish(app.id, from, inst, &push);
     }
     Ok(())
+}
+
+fn is_kept(domain: &Domain, app: &App, key: MsgKey) -> bool {
+    Seconds::from(key.time) >= domain.now().saturating_sub(app.settings.history.as_secs())
 }
 
 fn check_user(domain: &Domain, app: &App, by: &Account, from: &Account, key: MsgKey) -> Result<()> {

@@ -51,13 +51,7 @@ async fn confirm(
         let mut batch = Batch::new();
         kept.replace(message_key.clone(), &row, &mut batch);
         if domain.commit(batch, &mut attempts).await?.is_some() {
-            return Ok(Some(MessageRef {
-                from: author.clone(),
-                to: reader.clone(),
-                key,
-                client_time: row.client_time,
-                sender_tiny_id: row.sender_tiny_id,
-            }));
+            return Ok(Some(MessageRef::of(author, reader, key, &row)));
         }
     }
 }

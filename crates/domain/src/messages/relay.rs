@@ -3,8 +3,9 @@
 use bytes::Bytes;
 use tincan_store::Batch;
 
+use super::sweep;
 use crate::core::Attempts;
-use crate::model::{Key, Table};
+use crate::model::{AppId, Key, Table};
 use crate::policy::App;
 use crate::{Cause, Domain, Result};
 
@@ -14,7 +15,8 @@ const MAX_BYTES: usize = 1024 * 1024;
 /// Longest key that is looked up.
 const MAX_KEY_BYTES: usize = 64;
 
-/// Stores a list, the JSON text in which it came; answers the key to fetch it by.
+/// Stores a list, the JSON text in which it came; answers the key to fetch it by. It is kept as long as the history of
+/// messages, and a day for the message that refers to it.
 ///
 /// Errors: 80002 too long.
 pub async fn save_merged(domain: &Domain, app: &App, list: &str) -> Result<String> {
@@ -24,7 +26,8 @@ pub async fn save_merged(domain: &Domain, app: &App, list: &str) -> Result<Strin
     // The key is all that a reader needs, so it has to be beyond guessing: 128 random bits.
     let key: String = (0..4).map(|_| format!("{:08x}", domain.random.u32())).collect();
     let mut batch = Batch::new();
-    batch.put(relay_key(app, &key), Bytes::copy_from_slice(list.as_bytes()));
+    batch.put(relay_key(app.id, &key), Bytes::copy_from_slice(list.as_bytes()));
+    batch.put(sweep::relay_age_key(app.id, domain.now() as u32, &key), Vec::new());
     domain.commit(batch, &mut Attempts::default()).await?;
     Ok(key)
 }
@@ -36,12 +39,12 @@ pub async fn load_merged(domain: &Domain, app: &App, key: &str) -> Result<String
     if key.is_empty() || key.len() > MAX_KEY_BYTES || !key.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(Cause::NoSuchMessage);
     }
-    let list = domain.view().await?.raw(&relay_key(app, key)).await?.ok_or(Cause::NoSuchMessage)?;
+    let list = domain.view().await?.raw(&relay_key(app.id, key)).await?.ok_or(Cause::NoSuchMessage)?;
     String::from_utf8(list.to_vec()).map_err(|_| Cause::StoreFailed)
 }
 
-fn relay_key(app: &App, key: &str) -> Key {
-    Key::new(app.id, Table::Relay).text(key)
+pub(super) fn relay_key(app: AppId, key: &str) -> Key {
+    Key::new(app, Table::Relay).text(key)
 }
 
 #[cfg(test)]

@@ -7,13 +7,15 @@ use serde::{Deserialize, Serialize};
 use tincan_store::Batch;
 
 use super::stored::{self, Content, Controls, Message, MessageRow};
-use crate::contacts::{self, ContactRow};
-use crate::core::{Attempts, Change, View};
+use super::sweep;
+use crate::accounts::{self, AccountRow};
+use crate::contacts;
+use crate::core::{Attempts, Change, Stored, View};
 use crate::event::{Event, Push};
-use crate::model::{Account, AppId, InstId, Key, MsgKey, Record, Seconds, Table};
+use crate::model::{Account, AppId, InstId, Key, MsgKey, Record, Seconds, Table, TinyId};
 use crate::policy::App;
-use crate::relations::blacklist;
-use crate::{Cause, Domain, Party, Result, accounts, profiles};
+use crate::relations::{blacklist, friends};
+use crate::{Cause, Domain, Party, Result, figures, mutes, profiles};
 
 /// Messages of a batch that are under way at once.
 const AT_ONCE: usize = 64;
@@ -28,6 +30,19 @@ pub enum OwnCopy {
     Pushed,
     /// Not kept: the sender does not see the message.
     None,
+}
+
+/// How a message is to be handled on its way. None of it is kept: it is for those who see the message when it is sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Handling {
+    /// The recipient's reminder setting for the sender holds even though an admin sends.
+    pub with_mute_notifications: bool,
+    /// No moderation.
+    pub no_check: bool,
+    /// The app's webhook is not asked before.
+    pub no_webhook_before: bool,
+    /// The app's webhook is not told afterwards.
+    pub no_webhook_after: bool,
 }
 
 /// A message to send.
@@ -47,6 +62,8 @@ pub struct Draft {
     pub content: Content,
     /// What the sender asked for.
     pub controls: Controls,
+    /// How to handle it on its way.
+    pub handling: Handling,
     /// For how many seconds to keep it; 0 = only for those who are online.
     pub life_time: Option<u32>,
     /// What offline pushes show.
@@ -68,8 +85,8 @@ pub struct Sent {
 
 /// Which message a sender's MsgSeq and MsgRandom became, as stored, to recognise it when it is sent again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct SentRow {
-    time: u32,
+pub(super) struct SentRow {
+    pub(super) time: u32,
     content: u32,
 }
 
@@ -81,8 +98,8 @@ fn sent_key(app: AppId, draft: &Draft) -> Key {
 
 /// Sends a message. Sending the same one again within the app's window answers the same and delivers nothing.
 ///
-/// Errors: 80002 and 93000 (by REST) too long, 20003 and 90012 (by REST) no such account, 20007 blacklisted, 20005 and
-/// 90994 (by REST) the store failed, 20004 it was late.
+/// Errors: 80002 and 93000 (by REST) too long, 20003 and 90012 (by REST) no such account, 20012 muted, 20007
+/// blacklisted, 20009, 20010, 20011 not friends, 20005 and 90994 (by REST) the store failed, 20004 it was late.
 pub async fn send(domain: &Domain, app: &App, draft: Draft) -> Result<Sent> {
     check_size(app, &draft.content)?;
     deliver(domain, app, draft).await.map_err(|cause| match cause {
@@ -95,15 +112,11 @@ async fn deliver(domain: &Domain, app: &App, draft: Draft) -> Result<Sent> {
     let mut attempts = Attempts::default();
     loop {
         let view = domain.view().await?;
-        let sender = accounts::must_exist(&view, app.id, &draft.from, Party::Sender).await?;
-        accounts::must_exist(&view, app.id, &draft.to, Party::Recipient).await?;
-        let blocked = !draft.by_admin && blacklist::has(&view, app.id, &draft.to, &draft.from).await?;
-        if blocked && !app.settings.blocked_send_looks_sent {
-            return Err(Cause::BlockedByRecipient);
-        }
+        let parties = Parties::find(&view, app.id, &draft.from, &draft.to).await?;
+        let blocked = !draft.by_admin && may_send(&view, app, &draft, domain.now()).await? == Way::Blocked;
         let now = domain.now() as u32;
         let row = MessageRow {
-            sender_tiny_id: sender.tiny_id,
+            sender_tiny_id: parties.sender_tiny_id,
             client_time: draft.client_time.unwrap_or(now),
             content: draft.content.clone(),
             controls: draft.controls,
@@ -133,6 +146,7 @@ async fn deliver(domain: &Domain, app: &App, draft: Draft) -> Result<Sent> {
         let mut batch = Batch::new();
         batch.replace(&sent_key, &earlier, &SentRow { time: key.time, content: crc });
         add(&view, app.id, &draft.from, &draft.to, key, &row, &mut batch).await?;
+        parties.guard(&mut batch);
         if domain.commit(batch, &mut attempts).await?.is_some() {
             announce(domain, app, &view, &draft, key, row, blocked).await?;
             return Ok(Sent { key });
@@ -167,8 +181,67 @@ pub async fn send_to_many(
     Ok((sent.ok_or(Cause::NoRecipientExists)?, failed))
 }
 
+/// Sender and recipient as they were read, so that a message does not outlive an account's deletion by a moment.
+pub(super) struct Parties {
+    pub(super) sender_tiny_id: TinyId,
+    rows: [(Key, Stored<AccountRow>); 2],
+}
+
+impl Parties {
+    /// Both, which have to exist.
+    pub(super) async fn find(view: &View, app: AppId, from: &Account, to: &Account) -> Result<Self> {
+        let read = async |account: &Account, party| {
+            let key = accounts::key(app, account);
+            let stored = view.read::<AccountRow>(&key).await?;
+            let row = stored.record.clone().ok_or_else(|| Cause::no_such(party, account.as_str()))?;
+            Ok::<_, Cause>(((key, stored), row.tiny_id))
+        };
+        let (sender, sender_tiny_id) = read(from, Party::Sender).await?;
+        let (recipient, _) = read(to, Party::Recipient).await?;
+        Ok(Self { sender_tiny_id, rows: [sender, recipient] })
+    }
+
+    /// Makes a batch depend on both being as they were.
+    pub(super) fn guard(&self, batch: &mut Batch) {
+        for (key, stored) in &self.rows {
+            batch.guard(key, stored);
+        }
+    }
+}
+
+/// What a user's message may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// It is delivered.
+    Free,
+    /// It looks sent, and the recipient never sees it.
+    Blocked,
+}
+
+/// The rules of who may write to whom.
+async fn may_send(view: &View, app: &App, draft: &Draft, now: Seconds) -> Result<Way> {
+    let (from, to) = (&draft.from, &draft.to);
+    if mutes::of(view, app.id, from).await?.c2c_at(now) {
+        return Err(Cause::SenderMuted);
+    }
+    if blacklist::has(view, app.id, to, from).await? {
+        return if app.settings.blocked_send_looks_sent { Ok(Way::Blocked) } else { Err(Cause::BlockedByRecipient) };
+    }
+    if app.settings.friends_only && from != to {
+        let has_recipient = friends::has(view, app.id, from, to).await?;
+        let has_sender = friends::has(view, app.id, to, from).await?;
+        match (has_recipient, has_sender) {
+            (true, true) => {}
+            (false, false) => return Err(Cause::NotFriends),
+            (false, true) => return Err(Cause::RecipientNotFriend),
+            (true, false) => return Err(Cause::SenderNotFriend),
+        }
+    }
+    Ok(Way::Free)
+}
+
 /// Whether content is within the app's size limit.
-pub(super) fn check_size(app: &App, content: &Content) -> Result<()> {
+pub(crate) fn check_size(app: &App, content: &Content) -> Result<()> {
     let got = content.body.len() + content.cloud_custom_data.len();
     let limit = app.settings.message_bytes;
     if got > limit {
@@ -185,8 +258,14 @@ fn fingerprint(content: &Content) -> u32 {
 }
 
 fn is_repeat(app: &App, earlier: &SentRow, content: u32, now: u32) -> bool {
-    let age = Seconds::from(now.saturating_sub(earlier.time));
-    earlier.content == content && age <= app.settings.duplicate_window.as_secs()
+    earlier.content == content && !earlier.is_over(app, now)
+}
+
+impl SentRow {
+    /// Whether a message like it is another one by now.
+    pub(super) fn is_over(&self, app: &App, now: u32) -> bool {
+        Seconds::from(now.saturating_sub(self.time)) > app.settings.duplicate_window.as_secs()
+    }
 }
 
 /// The message's key: its time moves on by a second where another message has the same key already.
@@ -210,20 +289,16 @@ pub(super) async fn add(
 ) -> Result<()> {
     let arrival = batch.increment(stored::arrival_key(app, from, to), 1);
     stored::put(batch, stored::key(app, from, to, key), row, arrival);
+    if let Some(life) = row.life_time {
+        batch.put(sweep::expiry_key(app, from, to, key, life), Vec::new());
+    }
     if row.counted {
         batch.increment(contacts::received_key(app, to, from), 1);
     }
     for (owner, peer) in [(from, to), (to, from)] {
-        let contact = contacts::key(app, owner, peer);
-        let stored = view.read::<ContactRow>(&contact).await?;
-        match &stored.record {
-            None => batch.replace(&contact, &stored, &ContactRow::default()),
-            // An old message is imported into what was cleared: reading has to go back as far as that again.
-            Some(row) if key.time < row.cleared_time => {
-                batch.replace(&contact, &stored, &ContactRow { cleared_time: key.time, ..row.clone() });
-            }
-            Some(_) => {}
-        }
+        let hidden = if owner == from { row.hidden_from_sender } else { row.hidden_from_recipient };
+        let may_be_last = !hidden && !row.controls.no_last_message;
+        contacts::arrived(view, app, (owner, peer), key.time, may_be_last, batch).await?;
         if from == to {
             break;
         }
@@ -241,6 +316,7 @@ async fn announce(
     row: MessageRow,
     blocked: bool,
 ) -> Result<()> {
+    figures::c2c_sent(domain, app.id, &draft.from, &draft.to);
     let profile = profiles::find(view, app.id, &draft.from).await?;
     let message = Arc::new(Message {
         from: draft.from.clone(),

@@ -74,6 +74,31 @@ pub struct MessageRow {
 
 impl Record for MessageRow {}
 
+impl MessageRow {
+    /// A message that stands in no conversation: a push to all.
+    pub(crate) fn pushed(
+        sender_tiny_id: TinyId,
+        client_time: u32,
+        content: Content,
+        offline_push: Option<String>,
+    ) -> Self {
+        Self {
+            sender_tiny_id,
+            client_time,
+            content,
+            controls: Controls::default(),
+            counted: false,
+            life_time: None,
+            offline_push,
+            version: 0,
+            recall: None,
+            receipt_at: 0,
+            hidden_from_sender: false,
+            hidden_from_recipient: false,
+        }
+    }
+}
+
 /// What names a message, with what clients need to find it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageRef {
@@ -110,16 +135,23 @@ pub struct Message {
     pub row: Arc<MessageRow>,
 }
 
+impl MessageRef {
+    /// What names a stored message.
+    pub(super) fn of(from: &Account, to: &Account, key: MsgKey, row: &MessageRow) -> Self {
+        Self {
+            from: from.clone(),
+            to: to.clone(),
+            key,
+            client_time: row.client_time,
+            sender_tiny_id: row.sender_tiny_id,
+        }
+    }
+}
+
 impl Message {
     /// What names it.
     pub fn reference(&self) -> MessageRef {
-        MessageRef {
-            from: self.from.clone(),
-            to: self.to.clone(),
-            key: self.key,
-            client_time: self.row.client_time,
-            sender_tiny_id: self.row.sender_tiny_id,
-        }
+        MessageRef::of(&self.from, &self.to, self.key, &self.row)
     }
 }
 
@@ -141,7 +173,12 @@ pub(crate) fn arrival_key(app: AppId, one: &Account, other: &Account) -> Key {
 
 /// The key of a message. The last byte tells the direction: 0 from the account that comes first.
 pub(crate) fn key(app: AppId, from: &Account, to: &Account, key: MsgKey) -> Key {
-    log_key(app, from, to).msg_key(key).u8(u8::from(from > to))
+    key_in(app, Table::Message, from, to, key)
+}
+
+/// The key of what another table keeps of a message.
+pub(super) fn key_in(app: AppId, table: Table, from: &Account, to: &Account, key: MsgKey) -> Key {
+    conversation_key(app, table, from, to).msg_key(key).u8(u8::from(from > to))
 }
 
 /// A stored message with the bytes that guard its replacement.
@@ -231,13 +268,14 @@ impl<'a> Sight<'a> {
         let row = &message.row;
         let hidden = if message.from == *self.owner { row.hidden_from_sender } else { row.hidden_from_recipient };
         let self_chat_hidden = message.from == message.to && row.hidden_from_recipient;
+        !hidden && !self_chat_hidden && self.lasts(message) && message.arrival > self.contact.cleared_arrival
+    }
+
+    /// Whether a message is within the history's period and its own life.
+    pub(crate) fn lasts(&self, message: &Message) -> bool {
         let sent = Seconds::from(message.key.time);
-        let expired = row.life_time.is_some_and(|life| sent + Seconds::from(life) < self.now);
-        !hidden
-            && !self_chat_hidden
-            && !expired
-            && message.arrival > self.contact.cleared_arrival
-            && sent >= self.oldest
+        let over = message.row.life_time.is_some_and(|life| sent + Seconds::from(life) < self.now);
+        sent >= self.oldest && !over
     }
 
     /// Whether nothing before this message can be seen, so that reading backwards may stop.
@@ -258,6 +296,32 @@ pub(crate) async fn last_for_list(
     peer: &Account,
     contact: &ContactRow,
 ) -> Result<Option<Message>> {
+    let may_be_last = |message: &Message| !message.row.controls.no_last_message;
+    Ok(newest_seen(view, domain, app, (owner, peer), contact, may_be_last).await?.0)
+}
+
+/// Whether the owner sees any message of a conversation. True when that takes too long to tell.
+pub(crate) async fn sees_any(
+    view: &View,
+    domain: &Domain,
+    app: &App,
+    owner: &Account,
+    peer: &Account,
+    contact: &ContactRow,
+) -> Result<bool> {
+    let (newest, all) = newest_seen(view, domain, app, (owner, peer), contact, |_| true).await?;
+    Ok(newest.is_some() || !all)
+}
+
+/// The newest message that the owner sees and that passes a test, and whether all that there is was looked at.
+async fn newest_seen(
+    view: &View,
+    domain: &Domain,
+    app: &App,
+    (owner, peer): (&Account, &Account),
+    contact: &ContactRow,
+    test: impl Fn(&Message) -> bool,
+) -> Result<(Option<Message>, bool)> {
     let sight = Sight::new(domain, app, owner, contact);
     let prefix = log_key(app.id, owner, peer);
     let mut after: Option<Bytes> = None;
@@ -272,21 +336,21 @@ pub(crate) async fn last_for_list(
         };
         let entries = view.range(page).await?;
         if entries.is_empty() {
-            break;
+            return Ok((None, true));
         }
         for (key, raw) in entries {
             looked_at += 1;
             let message = from_entry(owner, peer, key.get(prefix.as_slice().len()..).unwrap_or_default(), raw)?;
             if sight.ends_at(&message) {
-                return Ok(None);
+                return Ok((None, true));
             }
-            if sight.sees(&message) && !message.row.controls.no_last_message {
-                return Ok(Some(message));
+            if sight.sees(&message) && test(&message) {
+                return Ok((Some(message), false));
             }
             after = Some(key);
         }
     }
-    Ok(None)
+    Ok((None, false))
 }
 
 /// The newest message of a conversation up to a second, whoever may see it.

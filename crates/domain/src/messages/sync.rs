@@ -26,6 +26,8 @@ pub struct Synced {
     pub unread: Vec<(Account, u64)>,
     /// What to send next time.
     pub cookie: String,
+    /// Since when messages are wanted; `None` at a first sync.
+    pub since: Option<Seconds>,
     /// Whether this was all for now.
     pub finished: bool,
 }
@@ -70,9 +72,10 @@ pub async fn sync(domain: &Domain, app: &App, owner: &Account, cookie: &str) -> 
     let mut rows = contacts::rows(&view, app.id, owner, position.after.as_ref()).await?;
     let finished = rows.len() <= CONTACTS;
     rows.truncate(CONTACTS);
-    let mut synced = Synced { messages: Vec::new(), unread: Vec::new(), cookie: String::new(), finished };
+    let mut synced =
+        Synced { messages: Vec::new(), unread: Vec::new(), cookie: String::new(), since: position.since, finished };
     for (peer, row) in &rows {
-        let unread = row.unread(view.counter(&contacts::received_key(app.id, owner, peer)).await?);
+        let unread = contacts::unread_seen(&view, domain, app, owner, peer, row).await?;
         if unread > 0 {
             synced.unread.push((peer.clone(), unread));
         }

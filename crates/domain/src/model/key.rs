@@ -32,6 +32,70 @@ pub enum Table {
     Relay = 11,
     /// account → `RevocationRow`
     Revocation = 12,
+    /// owner → `ChainRow`
+    Chain = 20,
+    /// owner, friend → number of the entry
+    FriendPlace = 21,
+    /// owner, number of the entry → `FriendRow`
+    Friend = 22,
+    /// friend, owner → nothing: who has an account as a friend
+    FriendOwner = 23,
+    /// owner, number of the entry → `BlockEntry`
+    BlockEntry = 24,
+    /// owner, direction, other account → number of the entry
+    PendencyPlace = 25,
+    /// owner, direction, number of the entry → `PendencyRow`
+    Pendency = 26,
+    /// owner, direction, other account → number of the entry
+    FollowPlace = 27,
+    /// owner, direction, number of the entry → `FollowRow`
+    Follow = 28,
+    /// owner, list → `FollowCountRow`
+    FollowCount = 29,
+    /// account → `StatusRow`: custom status, devices with a push token
+    Status = 30,
+    /// subscriber → `SubscriptionsRow`: whose state it watches
+    Subscriptions = 31,
+    /// watched account, subscriber → nothing
+    Watcher = 32,
+    /// second, key of a message → nothing: its life ends then, before the history's period does
+    Expiry = 50,
+    /// second, key of a merged message's list → nothing: it was stored then
+    RelayAge = 51,
+    /// as Message → `ExtensionRow`: the key-value pairs of the message
+    Extension = 52,
+    /// as Message → `ReactionRow`: the reactions to the message
+    Reaction = 53,
+    /// what is swept → how far the sweep got
+    Sweep = 54,
+    /// account → `Mutes`
+    Mute = 60,
+    /// the app → names of the attributes of users
+    AttributeNames = 61,
+    /// account → `AudienceRow`: its tags and attributes
+    Audience = 62,
+    /// kind, tag or attribute with value, account → nothing
+    AudienceIndex = 63,
+    /// number → `BroadcastRow`, a push to all
+    Broadcast = 64,
+    /// random → `IssuedRow`, to know a repeated push to all
+    BroadcastIssued = 65,
+    /// the app → `PaceRow`: when pushes to all were made
+    BroadcastPace = 66,
+    /// account → number of the last push to all that it has seen or that was before its time
+    BroadcastSeen = 67,
+    /// day, name → one of the day's figures
+    Figure = 68,
+    /// day, kind, account → nothing: it is counted already
+    FigureSeen = 69,
+    /// owner, slot, kind, peer → nothing: the list of conversations, see `contacts::order`
+    ContactOrder = 40,
+    /// owner → `ShelfRow`
+    Shelf = 41,
+    /// owner, kind, peer → `MarkRow`
+    Mark = 42,
+    /// owner, peer → `ReminderRow`
+    Reminder = 43,
 }
 
 /// A key under construction.
@@ -80,6 +144,13 @@ impl Key {
     #[must_use]
     pub fn u8(mut self, number: u8) -> Self {
         self.0.push(number);
+        self
+    }
+
+    /// Adds bytes as they are.
+    #[must_use]
+    pub(crate) fn raw(mut self, bytes: &[u8]) -> Self {
+        self.0.extend_from_slice(bytes);
         self
     }
 

@@ -1,116 +1,231 @@
 //! The blacklist: whom an account does not want to hear from.
 
+use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
-use tincan_store::{Batch, Direction, Page};
+use tincan_store::{Direction, Page};
 
-use crate::core::{Attempts, Change, View};
+use super::Part;
+use super::chain::{self, ChainRow};
+use super::changing::{Changing, Step, each};
+use super::friends::{other_side, unlink};
+use super::notice::{News, Notice};
+use super::pendency;
+use super::roll::Roll;
+use crate::core::{Attempts, View};
 use crate::model::key::split_text;
 use crate::model::{Account, AppId, Key, Record, Seconds, Table};
 use crate::policy::App;
-use crate::{Cause, Domain, Party, Result, accounts};
+use crate::{Cause, Domain, Result};
 
 /// An entry of a blacklist, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BlockRow {
+pub struct BlockEntry {
+    /// Who.
+    pub account: Account,
     /// Since when.
     pub since: Seconds,
 }
 
-impl Record for BlockRow {}
+impl Record for BlockEntry {}
 
-fn list_key(app: AppId, owner: &Account) -> Key {
-    Key::new(app, Table::Block).account(owner)
+/// An entry as it was stored, by name, before entries had numbers.
+#[derive(Serialize, Deserialize)]
+struct UnnumberedRow {
+    since: Seconds,
 }
 
-fn key(app: AppId, owner: &Account, blocked: &Account) -> Key {
-    list_key(app, owner).account(blocked)
+impl Record for UnnumberedRow {}
+
+fn roll(app: AppId, owner: &Account) -> Roll<BlockEntry> {
+    Roll::of(app, owner, Table::Block, Table::BlockEntry)
 }
 
 /// Whether `owner` has blacklisted `other`.
 pub async fn has(view: &View, app: AppId, owner: &Account, other: &Account) -> Result<bool> {
-    view.has(&key(app, owner, other)).await
+    roll(app, owner).has(view, other).await
 }
 
-/// Puts an account on the owner's blacklist. Doing so twice changes nothing.
+/// Whether `owner` has blacklisted `other`, as far as the changes have come.
+pub(super) async fn blocks(changing: &mut Changing, owner: &Account, other: &Account) -> Result<bool> {
+    Ok(roll(changing.app, owner).place(changing, other).await?.is_some())
+}
+
+/// Puts accounts on the owner's blacklist: what became of each. Friendship and friend requests between them end.
 ///
-/// Errors: 30003 no such account, 30013 the list is full.
-pub async fn add(domain: &Domain, app: &App, owner: &Account, other: &Account) -> Result<()> {
-    let mut attempts = Attempts::default();
-    loop {
-        let view = domain.view().await?;
-        accounts::must_exist(&view, app.id, other, Party::Recipient).await?;
-        let key = key(app.id, owner, other);
-        let stored = view.read::<BlockRow>(&key).await?;
-        if stored.record.is_some() {
-            return Ok(());
+/// Errors of each: 30003 no such account, 30001 there already, 30013 the list is full.
+pub async fn add(domain: &Domain, app: &App, owner: &Account, others: &[Account]) -> Result<Vec<Result<()>>> {
+    each(domain, app.id, &AddStep { domain, app, owner }, others).await
+}
+
+struct AddStep<'a> {
+    domain: &'a Domain,
+    app: &'a App,
+    owner: &'a Account,
+}
+
+#[async_trait]
+impl Step for AddStep<'_> {
+    type Item = Account;
+
+    async fn decide(&self, changing: &mut Changing, news: &mut News, other: &Account) -> Result<()> {
+        let owner = self.owner;
+        other_side(changing, owner, other).await?;
+        if blocks(changing, owner, other).await? {
+            return Err(Cause::AlreadyBlocked(other.to_string()));
         }
-        let limit = app.settings.blacklist;
-        if page(&view, app.id, owner, None, limit).await?.len() >= limit {
+        let mut chain = numbered(changing, owner).await?;
+        let limit = self.app.settings.blacklist;
+        if chain.blocked as usize >= limit {
             return Err(Cause::BlacklistFull { limit });
         }
-        let mut batch = Batch::new();
-        batch.replace(&key, &stored, &BlockRow { since: domain.now() });
-        if domain.commit(batch, &mut attempts).await?.is_some() {
-            return Ok(());
+        let number = chain.next_entry();
+        let entry = BlockEntry { account: other.clone(), since: self.domain.now() };
+        roll(changing.app, owner).set(changing, other, number, &entry);
+        chain.blocked += 1;
+        chain.block_sequence += 1;
+        chain::set(changing, owner, &chain);
+        news.tell(owner, owner, Notice::Blocked(vec![other.clone()]));
+        for (one, friend) in [(owner, other), (other, owner)] {
+            if unlink(changing, one, friend).await? {
+                news.tell(one, owner, Notice::FriendsDeleted(vec![friend.clone()]));
+            }
         }
+        pendency::clear(changing, news, owner, other, owner).await
     }
 }
 
-/// Takes an account off the owner's blacklist. Doing so twice changes nothing.
-pub async fn remove(domain: &Domain, app: &App, owner: &Account, other: &Account) -> Result<()> {
-    let mut batch = Batch::new();
-    batch.delete(key(app.id, owner, other));
-    domain.commit(batch, &mut Attempts::default()).await?;
-    Ok(())
+/// Takes accounts off the owner's blacklist: what became of each. Doing so twice changes nothing.
+pub async fn remove(domain: &Domain, app: &App, owner: &Account, others: &[Account]) -> Result<Vec<Result<()>>> {
+    each(domain, app.id, &RemoveStep { owner }, others).await
 }
 
-/// The entries of a blacklist after one of them, in the order of their names.
-pub async fn list(
+struct RemoveStep<'a> {
+    owner: &'a Account,
+}
+
+#[async_trait]
+impl Step for RemoveStep<'_> {
+    type Item = Account;
+
+    async fn decide(&self, changing: &mut Changing, news: &mut News, other: &Account) -> Result<()> {
+        let mut chain = numbered(changing, self.owner).await?;
+        let roll = roll(changing.app, self.owner);
+        let Some(number) = roll.place(changing, other).await? else { return Ok(()) };
+        roll.remove(changing, other, number);
+        chain.blocked = chain.blocked.saturating_sub(1);
+        chain.block_sequence += 1;
+        chain::set(changing, self.owner, &chain);
+        news.tell(self.owner, self.owner, Notice::Unblocked(vec![other.clone()]));
+        Ok(())
+    }
+}
+
+/// A part of a blacklist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlockPage {
+    /// The entries, in the order in which they came.
+    pub entries: Vec<BlockEntry>,
+    /// After which entry the next part begins; `None` when this is the last one.
+    pub next: Option<u64>,
+    /// The sequence of the list.
+    pub sequence: u32,
+}
+
+/// A part of a blacklist.
+pub async fn list(domain: &Domain, app: &App, owner: &Account, part: Part) -> Result<BlockPage> {
+    let mut view = domain.view().await?;
+    if !view.has(&chain::key(app.id, owner)).await? {
+        number_all(domain, app, owner).await?;
+        view = domain.view().await?;
+    }
+    let sequence = chain::find(&view, app.id, owner).await?.block_sequence;
+    let mut entries = roll(app.id, owner).page(&view, part.after, part.limit + 1).await?;
+    let more = entries.len() > part.limit;
+    entries.truncate(part.limit);
+    let next = entries.last().map(|(number, _)| *number).filter(|_| more);
+    Ok(BlockPage { entries: entries.into_iter().map(|(_, entry)| entry).collect(), next, sequence })
+}
+
+/// Who has blacklisted whom: the owner the other account, the other account the owner; in the order asked. The other
+/// accounts' lists are looked at only for `both`.
+///
+/// Errors of each: 30003 no such account.
+pub async fn check(
     domain: &Domain,
     app: &App,
     owner: &Account,
-    after: Option<&Account>,
-    limit: usize,
-) -> Result<Vec<(Account, BlockRow)>> {
-    page(&domain.view().await?, app.id, owner, after, limit).await
+    others: &[Account],
+    both: bool,
+) -> Result<Vec<Result<(bool, bool)>>> {
+    let view = domain.view().await?;
+    let mut relations = Vec::with_capacity(others.len());
+    for other in others {
+        if let Err(cause) = crate::accounts::must_exist(&view, app.id, other, crate::Party::Recipient).await {
+            relations.push(Err(cause));
+            continue;
+        }
+        let blocks = has(&view, app.id, owner, other).await?;
+        let is_blocked = both && has(&view, app.id, other, owner).await?;
+        relations.push(Ok((blocks, is_blocked)));
+    }
+    Ok(relations)
 }
 
-async fn page(
-    view: &View,
-    app: AppId,
-    owner: &Account,
-    after: Option<&Account>,
-    limit: usize,
-) -> Result<Vec<(Account, BlockRow)>> {
-    let prefix = list_key(app, owner);
-    let after = after.map(|other| key(app, owner, other));
-    let page = Page {
-        prefix: prefix.as_slice(),
-        after: after.as_ref().map(Key::as_slice),
-        limit,
-        direction: Direction::Forward,
-    };
-    let mut entries = Vec::new();
-    for (key, value) in view.range(page).await? {
-        let name = key.get(prefix.as_slice().len()..).and_then(split_text).map_or("", |(name, _)| name);
-        entries.push((Account::parse(name, "To_Account")?, BlockRow::decode(&value)?));
+/// The owner's chain. An owner without one may have entries that were stored before entries had numbers: they get theirs.
+async fn numbered(changing: &mut Changing, owner: &Account) -> Result<ChainRow> {
+    let key = chain::key(changing.app, owner);
+    if let Some(chain) = changing.get::<ChainRow>(&key).await? {
+        return Ok(chain);
     }
-    Ok(entries)
+    let mut chain = ChainRow::default();
+    let prefix = Key::new(changing.app, Table::Block).account(owner);
+    let limit = tincan_store::port::MAX_PAGE;
+    let page = Page { prefix: prefix.as_slice(), after: None, limit, direction: Direction::Forward };
+    for (key, value) in changing.view.range(page).await? {
+        let name = key.get(prefix.as_slice().len()..).and_then(split_text).map_or("", |(name, _)| name);
+        let account = Account::parse(name, "To_Account")?;
+        let Ok(UnnumberedRow { since }) = UnnumberedRow::decode(&value) else { continue };
+        let entry = BlockEntry { account, since };
+        roll(changing.app, owner).set(changing, &entry.account, chain.next_entry(), &entry);
+        chain.blocked += 1;
+        chain.block_sequence += 1;
+    }
+    if chain.blocked > 0 {
+        chain::set(changing, owner, &chain);
+    }
+    Ok(chain)
+}
+
+async fn number_all(domain: &Domain, app: &App, owner: &Account) -> Result<()> {
+    let mut attempts = Attempts::default();
+    loop {
+        let mut changing = Changing::begin(domain, app.id).await?;
+        numbered(&mut changing, owner).await?;
+        if changing.commit(domain, &mut attempts).await? {
+            return Ok(());
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{START, World, account};
+    use crate::Party;
+    use crate::core::Change;
+    use crate::testing::{APP, START, World, account};
+    use tincan_store::Batch;
 
     async fn block(world: &World, owner: &str, other: &str) -> Result<()> {
-        add(&world.domain, &world.app(), &account(owner), &account(other)).await
+        add(&world.domain, &world.app(), &account(owner), &[account(other)]).await.unwrap().remove(0)
     }
 
-    async fn names(world: &World, owner: &str, after: Option<&str>, limit: usize) -> Vec<String> {
-        let after = after.map(account);
-        let entries = list(&world.domain, &world.app(), &account(owner), after.as_ref(), limit).await.unwrap();
-        entries.into_iter().map(|(name, _)| name.as_str().to_owned()).collect()
+    async fn unblock(world: &World, owner: &str, other: &str) {
+        remove(&world.domain, &world.app(), &account(owner), &[account(other)]).await.unwrap().remove(0).unwrap();
+    }
+
+    async fn names(world: &World, owner: &str, after: u64, limit: usize) -> (Vec<String>, Option<u64>) {
+        let page = list(&world.domain, &world.app(), &account(owner), Part { after, limit }).await.unwrap();
+        (page.entries.into_iter().map(|entry| entry.account.to_string()).collect(), page.next)
     }
 
     #[tokio::test]
@@ -118,18 +233,19 @@ mod tests {
         let world = World::of(&["alice", "bob"]).await;
         block(&world, "alice", "bob").await.unwrap();
         world.pass(5);
-        block(&world, "alice", "bob").await.unwrap();
-        let entries = list(&world.domain, &world.app(), &account("alice"), None, 10).await.unwrap();
-        assert_eq!(entries, [(account("bob"), BlockRow { since: START })]);
+        assert_eq!(block(&world, "alice", "bob").await, Err(Cause::AlreadyBlocked("bob".to_owned())));
+        let part = Part { after: 0, limit: 10 };
+        let page = list(&world.domain, &world.app(), &account("alice"), part).await.unwrap();
+        assert_eq!(page.entries, [BlockEntry { account: account("bob"), since: START }]);
         let view = world.view().await;
-        let app = world.app().id;
-        assert!(has(&view, app, &account("alice"), &account("bob")).await.unwrap());
-        assert!(!has(&view, app, &account("bob"), &account("alice")).await.unwrap());
+        assert!(has(&view, APP, &account("alice"), &account("bob")).await.unwrap());
+        assert!(!has(&view, APP, &account("bob"), &account("alice")).await.unwrap());
         for _ in 0..2 {
-            remove(&world.domain, &world.app(), &account("alice"), &account("bob")).await.unwrap();
-            assert!(names(&world, "alice", None, 10).await.is_empty());
+            unblock(&world, "alice", "bob").await;
+            assert_eq!(names(&world, "alice", 0, 10).await, (vec![], None));
         }
         assert_eq!(block(&world, "alice", "nobody").await, Err(Cause::no_such(Party::Recipient, "nobody")));
+        assert!(block(&world, "alice", "alice").await.is_err());
     }
 
     #[tokio::test]
@@ -140,11 +256,25 @@ mod tests {
             block(&world, "owner", name).await.unwrap();
         }
         assert_eq!(block(&world, "owner", "d").await, Err(Cause::BlacklistFull { limit: 3 }));
-        block(&world, "owner", "a").await.unwrap();
-        assert_eq!(names(&world, "owner", None, 2).await, ["a", "b"]);
-        assert_eq!(names(&world, "owner", Some("b"), 2).await, ["c"]);
-        remove(&world.domain, &world.app(), &account("owner"), &account("b")).await.unwrap();
+        let (first, next) = names(&world, "owner", 0, 2).await;
+        assert_eq!(first, ["c", "a"]);
+        assert_eq!(names(&world, "owner", next.unwrap(), 2).await, (vec!["b".to_owned()], None));
+        unblock(&world, "owner", "a").await;
         block(&world, "owner", "d").await.unwrap();
-        assert_eq!(names(&world, "owner", None, 10).await, ["a", "c", "d"]);
+        assert_eq!(names(&world, "owner", next.unwrap(), 2).await, (vec!["b".to_owned(), "d".to_owned()], None));
+    }
+
+    #[tokio::test]
+    async fn entries_of_before_numbers_are_kept() {
+        let world = World::of(&["alice", "bob", "carol"]).await;
+        let mut batch = Batch::new();
+        let key = Key::new(APP, Table::Block).account(&account("alice")).account(&account("bob"));
+        batch.set(&key, &UnnumberedRow { since: START });
+        world.domain.commit(batch, &mut Attempts::default()).await.unwrap();
+        assert!(has(&world.view().await, APP, &account("alice"), &account("bob")).await.unwrap());
+        assert_eq!(names(&world, "alice", 0, 10).await.0, ["bob"]);
+        block(&world, "alice", "carol").await.unwrap();
+        unblock(&world, "alice", "bob").await;
+        assert_eq!(names(&world, "alice", 0, 10).await.0, ["carol"]);
     }
 }

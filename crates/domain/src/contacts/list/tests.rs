@@ -1,19 +1,23 @@
 use super::*;
-use crate::contacts::{clear, remove, unread_in_all};
+use crate::contacts::{clear, delete, pin, remove, unpin, unread_in_all};
 use crate::messages::{Controls, Draft};
 use crate::testing::{APP, START, World, account};
+use crate::{Cause, Party};
+
+/// What a client wants.
+const WANTED: Wanted = Wanted { pinned_first: true, empty: false };
 
 async fn page(world: &World, owner: &str, cursor: Cursor) -> ListPage {
-    list(&world.domain, &world.app(), &account(owner), cursor).await.unwrap()
+    list(&world.domain, &world.app(), &account(owner), WANTED, cursor).await.unwrap()
 }
 
 /// The list in words: peer, last message, unread.
 async fn lines(world: &World, owner: &str) -> Vec<String> {
-    let page = page(world, owner, Cursor::default()).await;
+    let page = page(world, owner, Cursor::Start).await;
     assert_eq!(page.next, None);
     page.contacts
         .into_iter()
-        .map(|contact| format!("{} {} {}", contact.peer, contact.last.row.content.body, contact.unread))
+        .map(|contact| format!("{} {} {}", contact.peer, contact.last.unwrap().row.content.body, contact.unread))
         .collect()
 }
 
@@ -30,7 +34,7 @@ async fn the_newest_conversation_comes_first() {
     assert_eq!(lines(&world, "alice").await, ["bob three 1"]);
     assert_eq!(unread_in_all(&world.view().await, APP, &account("bob")).await.unwrap(), 2);
     world.read("alice", "bob", world.now()).await;
-    let contacts = page(&world, "bob", Cursor::default()).await.contacts;
+    let contacts = page(&world, "bob", Cursor::Start).await.contacts;
     assert_eq!(contacts[0].peer_read_up_to, START + 2);
     assert_eq!(contacts[1].peer_read_up_to, 0);
 }
@@ -99,11 +103,11 @@ async fn many(peers: usize, at: impl Fn(usize) -> u64) -> World {
 }
 
 async fn all_pages(world: &World) -> (Vec<(u32, Account)>, Vec<usize>) {
-    let (mut entries, mut sizes, mut cursor) = (Vec::new(), Vec::new(), Cursor::default());
+    let (mut entries, mut sizes, mut cursor) = (Vec::new(), Vec::new(), Cursor::Start);
     loop {
         let page = page(world, "bob", cursor).await;
         sizes.push(page.contacts.len());
-        entries.extend(page.contacts.into_iter().map(|contact| (contact.last.key.time, contact.peer)));
+        entries.extend(page.contacts.into_iter().map(|contact| (contact.time, contact.peer)));
         match page.next {
             Some(next) => cursor = next,
             None => return (entries, sizes),
@@ -117,9 +121,9 @@ async fn pages_lose_and_double_nothing_whatever_shares_a_second() {
     for (peers, share) in [(250, 250), (250, 40), (250, 50), (200, 7), (100, 100), (101, 1)] {
         let world = many(peers, |n| (n / share) as u64).await;
         let (entries, sizes) = all_pages(&world).await;
+        assert!(entries.is_sorted_by_key(|(time, _)| Reverse(*time)), "{peers} {share}");
         let mut sorted = entries.clone();
-        sorted.sort_by(|(time, peer), (other_time, other)| other_time.cmp(time).then_with(|| peer.cmp(other)));
-        assert_eq!(entries, sorted, "{peers} {share}");
+        sorted.sort();
         sorted.dedup();
         assert_eq!(sorted.len(), peers, "{share}");
         assert_eq!(sizes.len(), peers.div_ceil(PAGE), "{sizes:?}");
@@ -133,4 +137,139 @@ async fn the_apps_setting_bounds_the_list() {
     let (entries, sizes) = all_pages(&world).await;
     assert_eq!(sizes, [100, 10]);
     assert_eq!(entries[0].1, account("peer0129"));
+}
+
+async fn arrange(world: &World, owner: &str, peers: &[&str]) {
+    let peers = peers.iter().map(|peer| account(peer)).collect();
+    pin(&world.domain, &world.app(), &account(owner), None, peers).await.unwrap();
+}
+
+#[tokio::test]
+async fn pinned_conversations_come_first_in_pages_of_their_own_too() {
+    let world = many(150, |n| n as u64).await;
+    world.set(|settings| settings.pinned_conversations = 120);
+    let names: Vec<String> = (0..120).map(|n| format!("peer{n:04}")).collect();
+    arrange(&world, "bob", &names.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let first = page(&world, "bob", Cursor::Start).await;
+    assert_eq!(first.contacts.len(), 100);
+    assert!(matches!(first.next, Some(Cursor::Pinned { given: 100, .. })), "{:?}", first.next);
+    let second = page(&world, "bob", first.next.unwrap()).await;
+    assert_eq!(second.next, None);
+    let all: Vec<_> = first.contacts.iter().chain(&second.contacts).collect();
+    assert_eq!(all.len(), 150);
+    let order: Vec<(bool, u32)> = all.iter().map(|contact| (contact.pinned, contact.time)).collect();
+    assert!(order.is_sorted_by_key(|entry| Reverse(*entry)), "{order:?}");
+    // Who does not understand pins gets the order of time.
+    let plain = Wanted { pinned_first: false, empty: false };
+    let plain = list(&world.domain, &world.app(), &account("bob"), plain, Cursor::Start).await.unwrap();
+    assert_eq!((plain.contacts[0].peer.as_str(), plain.contacts[0].pinned), ("peer0149", false));
+    assert!(plain.contacts[99].pinned);
+}
+
+#[tokio::test]
+async fn pins_are_bounded_and_go_with_the_conversation() {
+    let world = World::of(&["alice", "bob", "carol", "dave"]).await;
+    world.set(|settings| settings.pinned_conversations = 2);
+    for peer in ["alice", "carol", "dave"] {
+        world.send(peer, "bob", "x").await;
+        world.pass(1);
+    }
+    arrange(&world, "bob", &["alice", "carol"]).await;
+    arrange(&world, "bob", &["alice"]).await;
+    assert_eq!(lines(&world, "bob").await, ["carol x 1", "alice x 1", "dave x 1"]);
+    let peers = vec![account("dave")];
+    let refused = pin(&world.domain, &world.app(), &account("bob"), None, peers).await;
+    assert_eq!(refused, Err(Cause::TooManyPinned { limit: 2 }));
+    let refused = pin(&world.domain, &world.app(), &account("bob"), None, vec![account("nobody")]).await;
+    assert_eq!(refused, Err(Cause::no_such(Party::Recipient, "nobody")));
+    unpin(&world.domain, &world.app(), &account("bob"), None, vec![account("carol")]).await.unwrap();
+    delete(&world.domain, APP, &account("bob"), &account("alice"), false).await.unwrap();
+    world.send("alice", "bob", "again").await;
+    assert_eq!(lines(&world, "bob").await, ["alice again 1", "dave x 1", "carol x 1"]);
+}
+
+#[tokio::test]
+async fn an_empty_conversation_is_there_for_who_wants_it() {
+    let world = World::of(&["alice", "bob"]).await;
+    world.send("alice", "bob", "x").await;
+    world.clear("bob", "alice").await;
+    let all = Wanted { pinned_first: true, empty: true };
+    let asked = async || list(&world.domain, &world.app(), &account("bob"), all, Cursor::Start).await.unwrap().contacts;
+    let contacts = asked().await;
+    assert_eq!((contacts.len(), contacts[0].last.is_none(), contacts[0].time), (1, true, START as u32));
+    delete(&world.domain, APP, &account("bob"), &account("alice"), true).await.unwrap();
+    assert!(asked().await.is_empty());
+}
+
+#[tokio::test]
+async fn sending_within_ten_minutes_leaves_the_order_alone() {
+    let world = World::of(&["alice", "bob"]).await;
+    let listed =
+        async || super::super::find(&world.view().await, APP, &account("bob"), &account("alice")).await.unwrap();
+    world.send("alice", "bob", "one").await;
+    let row = listed().await;
+    assert_eq!(row.listed, Some(START as u32));
+    world.pass(60);
+    world.send("alice", "bob", "two").await;
+    assert_eq!(listed().await, row);
+    world.pass(3600);
+    world.send("alice", "bob", "three").await;
+    assert_eq!(listed().await.listed, Some(world.now()));
+    assert_eq!(lines(&world, "bob").await, ["alice three 3"]);
+}
+
+#[tokio::test]
+async fn a_conversation_keeps_its_place_when_its_last_message_goes() {
+    let world = World::of(&["alice", "bob", "carol", "dave"]).await;
+    world.send("alice", "bob", "old").await;
+    world.pass(7200);
+    world.send("carol", "bob", "x").await;
+    world.pass(7200);
+    let gone = world.send("alice", "bob", "gone").await;
+    world.send("dave", "bob", "new").await;
+    world.delete("bob", "alice", &[gone]).await;
+    assert_eq!(lines(&world, "bob").await, ["dave new 1", "carol x 1", "alice old 1"]);
+}
+
+#[tokio::test]
+async fn what_is_written_meanwhile_makes_the_others_neither_lost_nor_double() {
+    let world = many(450, |n| (n / 90) as u64 * 2000).await;
+    let (mut seen, mut written, mut cursor, mut n) = (Vec::new(), HashSet::new(), Cursor::Start, 0);
+    loop {
+        let page = page(&world, "bob", cursor).await;
+        seen.extend(page.contacts.into_iter().map(|contact| contact.peer));
+        // Some of those that were seen and some that were not go to the top.
+        for _ in 0..20 {
+            n = (n + 37) % 450;
+            world.pass(1);
+            let peer = format!("peer{n:04}");
+            world.send(&peer, "bob", "y").await;
+            written.insert(account(&peer));
+        }
+        match page.next {
+            Some(next) => cursor = next,
+            None => break,
+        }
+    }
+    let all: HashSet<Account> = seen.iter().cloned().collect();
+    assert_eq!(all.len(), seen.len(), "one came twice");
+    for n in 0..450 {
+        let peer = account(&format!("peer{n:04}"));
+        assert!(all.contains(&peer) || written.contains(&peer), "{peer} is lost");
+    }
+}
+
+#[tokio::test]
+async fn a_conversation_whose_messages_have_expired_has_nothing_unread() {
+    let world = World::of(&["alice", "bob"]).await;
+    world.send("alice", "bob", "x").await;
+    world.pass(7 * 86_400 - 1);
+    assert_eq!(lines(&world, "bob").await, ["alice x 1"]);
+    world.pass(10);
+    assert!(lines(&world, "bob").await.is_empty());
+    let row = super::super::find(&world.view().await, APP, &account("bob"), &account("alice")).await.unwrap();
+    let (view, app) = (world.view().await, world.app());
+    let unread =
+        super::super::unread_seen(&view, &world.domain, &app, &account("bob"), &account("alice"), &row).await.unwrap();
+    assert_eq!(unread, 0);
 }

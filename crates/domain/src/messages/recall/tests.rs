@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::InstId;
 use crate::testing::{START, World, account};
 
 #[tokio::test]
@@ -6,7 +7,7 @@ async fn both_sides_are_told_and_the_count_drops() {
     let world = World::of(&["alice", "bob"]).await;
     let key = world.send("alice", "bob", "oops").await;
     world.told("bob");
-    let by = Recaller::User(account("alice"), Some(InstId(4)));
+    let by = Actor::User(account("alice"), Some(InstId(4)));
     recall(&world.domain, &world.app(), &by, &account("alice"), &account("bob"), key, "typo").await.unwrap();
     assert_eq!(world.unread("bob", "alice").await, 0);
     let told = format!("alice recalled {} of alice to bob: typo", key.seq);

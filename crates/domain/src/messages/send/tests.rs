@@ -5,7 +5,8 @@ use crate::messages::Query;
 use crate::testing::{APP, World, account};
 
 async fn block(world: &World, owner: &str, other: &str) {
-    blacklist::add(&world.domain, &world.app(), &account(owner), &account(other)).await.unwrap();
+    blacklist::add(&world.domain, &world.app(), &account(owner), &[account(other)]).await.unwrap();
+    world.told(owner);
 }
 
 #[tokio::test]
@@ -72,7 +73,7 @@ async fn a_blacklisted_sender_may_be_left_to_believe_that_it_was_sent() {
     assert!(world.told("bob").is_empty());
     assert_eq!(world.unread("bob", "alice").await, 0);
     // Nor does it come back when the blacklist forgets.
-    blacklist::remove(&world.domain, &world.app(), &account("bob"), &account("alice")).await.unwrap();
+    blacklist::remove(&world.domain, &world.app(), &account("bob"), &[account("alice")]).await.unwrap();
     assert!(world.history("bob", "alice").await.is_empty());
 }
 

@@ -9,6 +9,7 @@ use parking_lot::Mutex;
 use tincan_domain::event::Push;
 use tincan_domain::model::{Account, AppId, InstId};
 use tincan_domain::ports::Link;
+use tincan_domain::status;
 
 use crate::access::State;
 
@@ -107,7 +108,7 @@ impl Drop for Attached {
     fn drop(&mut self) {
         let link: Arc<dyn Link> = Arc::clone(&self.client) as Arc<dyn Link>;
         for (app, account, inst_id) in std::mem::take(&mut *self.client.logins.lock()) {
-            self.state.domain.bus.detach(app, &account, inst_id, &link);
+            status::detach(&self.state.domain, app, &account, inst_id, &link);
         }
     }
 }

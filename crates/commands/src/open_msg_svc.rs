@@ -1,0 +1,3 @@
+//! Archives of messages.
+
+pub(crate) mod get_history;

@@ -1,0 +1,165 @@
+//! What an account arranged about its conversations as a whole: pins, its conversation groups, how many conversations
+//! carry marks, its counters, its hours of quiet. One small row per account, bounded by the app's settings; every change
+//! of marks and groups is guarded by it.
+
+use serde::{Deserialize, Serialize};
+use tincan_store::{Batch, Direction, Page};
+
+use super::{Quiet, must_be_known, tell};
+use crate::core::{Attempts, Change, View};
+use crate::event::Arrangement;
+use crate::model::{Account, AppId, InstId, Key, Record, Table};
+use crate::policy::App;
+use crate::{Cause, Domain, Result};
+
+/// Entries removed in one commit.
+const PAGE: usize = 1000;
+
+/// A conversation group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConversationGroup {
+    /// Its number, counted from 1 and never used again by this account.
+    pub id: u32,
+    /// Its name.
+    pub name: String,
+}
+
+/// An account's arrangements, as stored.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ShelfRow {
+    /// Whose conversations are pinned.
+    pub(super) pinned: Vec<Account>,
+    /// The conversation groups.
+    pub(super) groups: Vec<ConversationGroup>,
+    /// The last group's number.
+    pub(super) last_group: u32,
+    /// How many conversations carry marks or are in groups.
+    pub(super) marked: u64,
+    /// The last number of a `MarkRow`.
+    pub(super) last_mark: u32,
+    /// Raised by every change of reminders.
+    pub(super) reminder_seq: u64,
+    /// When the account is not to be disturbed.
+    pub(super) quiet: Option<Quiet>,
+}
+
+impl Record for ShelfRow {}
+
+impl ShelfRow {
+    pub(super) fn group(&self, name: &str) -> Result<ConversationGroup> {
+        let found = self.groups.iter().find(|group| group.name == name).cloned();
+        found.ok_or_else(|| Cause::NoSuchConversationGroup { name: name.to_owned() })
+    }
+}
+
+pub(super) fn key(app: AppId, owner: &Account) -> Key {
+    Key::new(app, Table::Shelf).account(owner)
+}
+
+/// An account's arrangements; none when it made none.
+pub(super) async fn find(view: &View, app: AppId, owner: &Account) -> Result<ShelfRow> {
+    Ok(view.get(&key(app, owner)).await?.unwrap_or_default())
+}
+
+/// Changes an account's arrangements and answers whether anything is different now.
+pub(super) async fn change(
+    domain: &Domain,
+    app: AppId,
+    owner: &Account,
+    change: impl Fn(&mut ShelfRow) -> Result<()>,
+) -> Result<bool> {
+    let mut attempts = Attempts::default();
+    loop {
+        let view = domain.view().await?;
+        let stored = view.read::<ShelfRow>(&key(app, owner)).await?;
+        let was = stored.record.clone().unwrap_or_default();
+        let mut row = was.clone();
+        change(&mut row)?;
+        if row == was {
+            return Ok(false);
+        }
+        let mut batch = Batch::new();
+        batch.replace(&key(app, owner), &stored, &row);
+        if domain.commit(batch, &mut attempts).await?.is_some() {
+            return Ok(true);
+        }
+    }
+}
+
+/// Pins conversations, all or none. Pinning one twice changes nothing. The owner's other logins are told.
+///
+/// Errors: 50001 no such account, 51012 too many.
+pub async fn pin(domain: &Domain, app: &App, owner: &Account, inst: Option<InstId>, peers: Vec<Account>) -> Result<()> {
+    let view = domain.view().await?;
+    for peer in &peers {
+        must_be_known(&view, app.id, owner, peer).await?;
+    }
+    let limit = app.settings.pinned_conversations;
+    let changed = change(domain, app.id, owner, |row| {
+        for peer in &peers {
+            if !row.pinned.contains(peer) {
+                row.pinned.push(peer.clone());
+            }
+        }
+        if row.pinned.len() > limit { Err(Cause::TooManyPinned { limit }) } else { Ok(()) }
+    })
+    .await?;
+    if changed {
+        tell(domain, app.id, owner, inst, Arrangement::Pinned { peers });
+    }
+    Ok(())
+}
+
+/// Unpins conversations. The owner's other logins are told.
+pub async fn unpin(
+    domain: &Domain,
+    app: &App,
+    owner: &Account,
+    inst: Option<InstId>,
+    peers: Vec<Account>,
+) -> Result<()> {
+    let changed = change(domain, app.id, owner, |row| {
+        row.pinned.retain(|pinned| !peers.contains(pinned));
+        Ok(())
+    })
+    .await?;
+    if changed {
+        tell(domain, app.id, owner, inst, Arrangement::Unpinned { peers });
+    }
+    Ok(())
+}
+
+/// Unpins a conversation that goes.
+pub(super) async fn unpin_one(domain: &Domain, app: AppId, owner: &Account, peer: &Account) -> Result<()> {
+    let unpin = |row: &mut ShelfRow| {
+        row.pinned.retain(|pinned| pinned != peer);
+        Ok(())
+    };
+    change(domain, app, owner, unpin).await.map(drop)
+}
+
+/// Removes everything that an account arranged.
+pub(super) async fn clear(domain: &Domain, app: AppId, owner: &Account) -> Result<()> {
+    for table in [Table::Mark, Table::Reminder] {
+        let prefix = Key::new(app, table).account(owner);
+        loop {
+            let page = Page { prefix: prefix.as_slice(), after: None, limit: PAGE, direction: Direction::Forward };
+            let entries = domain.view().await?.range(page).await?;
+            let last = entries.len() < PAGE;
+            let mut batch = Batch::new();
+            for (key, _) in entries {
+                batch.delete(key);
+            }
+            if !batch.is_empty() {
+                domain.commit(batch, &mut Attempts::default()).await?;
+            }
+            if last {
+                break;
+            }
+        }
+    }
+    let mut batch = Batch::new();
+    batch.delete(key(app, owner));
+    domain.commit(batch, &mut Attempts::default()).await?;
+    Ok(())
+}
