@@ -1,5 +1,6 @@
 //! `cargo xtask generate`: the documents that follow from the source.
 
+mod commands;
 mod provokes;
 
 use std::fs;
@@ -23,11 +24,12 @@ pub(crate) fn pages(workspace: &Workspace, profile: Profile) -> Result<Vec<Page>
     let tests = provokes::scan(&workspace.path(BLACKBOX_TESTS))?;
     let errors = tincan_protocol::errors::document::markdown(&tests);
     let binary = workspace.build(profile)?;
-    let config = output(workspace.command(binary).args(["config", "--markdown"]))?;
-    let pages = vec![
+    let config = output(workspace.command(&binary).args(["config", "--markdown"]))?;
+    let mut pages = vec![
         Page { path: "docs/generated/errors.md", text: errors },
         Page { path: "docs/generated/config.md", text: config },
     ];
+    pages.extend(commands::pages(workspace, &binary)?);
     match pages.iter().find(|page| page.text.trim().is_empty()) {
         Some(empty) => bail!("nothing was generated for {}", empty.path),
         None => Ok(pages),

@@ -155,6 +155,7 @@ fn relationship(cause: &Cause) -> Code {
         Cause::StoreTimeout => c::STORE_TIMEOUT,
         Cause::WriteConflict => c::WRITE_CONFLICT,
         Cause::OtherApp => c::APP_MISMATCH,
+        Cause::ForbiddenWord { .. } => c::FORBIDDEN_WORD,
         cause => gateway(cause).unwrap_or(c::BAD_FIELD),
     }
 }

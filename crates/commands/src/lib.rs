@@ -11,6 +11,7 @@ mod body;
 mod call;
 mod config_svc;
 mod dates;
+pub mod documentation;
 mod families;
 pub mod gateway;
 mod merged;

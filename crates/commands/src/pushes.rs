@@ -109,6 +109,9 @@ fn body(event: &Event) -> (&'static str, Body<'_>) {
                 "Reaction_Account": reaction.accounts.iter().map(Account::as_str).collect::<Vec<_>>(),
             }],
         }]})),
+        Event::ReactedHere { message, name, there } => events(json!({"Event": 22, "MsgReactionNotify": {
+            "C2CMsgInfo": WireRef::new(message), "Reaction": name, "MsgOptType": if *there { 1 } else { 2 },
+        }})),
         Event::ReadByPeer { reader, up_to } => notify(json!({"C2cReadedReceipt": {
             "To_Account": reader.as_str(), "UinPairReadArray": [{"LastReadTime": up_to}]
         }})),

@@ -132,9 +132,13 @@ fn shorten(name: &str) -> String {
     name.chars().take(64).collect()
 }
 
-/// Group services have a code of their own for unknown commands.
+/// Some services have a code of their own for unknown commands.
 fn family_of_unknown(service: &str) -> Family {
-    if service.contains("group_open") { Family::Group } else { Family::Account }
+    match service {
+        "open_msg_svc" => Family::Archive,
+        service if service.contains("group_open") => Family::Group,
+        _ => Family::Account,
+    }
 }
 
 fn refuse(cause: &Cause, family: Family, via: Via) -> Answer {

@@ -79,10 +79,18 @@ pub async fn import(domain: &Domain, app: &App, imports: &[Import]) -> Result<()
         }
         let new = missing.len() as u64;
         create(domain, &view, app, missing, &mut batch).await?;
+        let mut changed = Vec::new();
         for (account, introduction) in introductions(imports) {
-            profiles::introduce(&view, app.id, account, &introduction, &mut batch).await?;
+            let fields = profiles::introduce(&view, app, account, &introduction, &mut batch).await?;
+            // Of a new account nobody is told: nobody knows it.
+            if !fields.is_empty() && view.has(&key(app.id, account)).await? {
+                changed.push((account, fields));
+            }
         }
         if domain.commit(batch, &mut attempts).await?.is_some() {
+            for (account, fields) in changed {
+                profiles::tell(domain, app, profiles::Setter::Admin, account, &fields).await;
+            }
             figures::add(domain, app.id, figures::Figure::NewAccounts, new);
             return Ok(());
         }

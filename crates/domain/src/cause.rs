@@ -300,6 +300,12 @@ pub enum Cause {
     /// An account in a check of friends does not exist.
     #[error("the account {0:?} does not exist")]
     NoSuchAccountToCheck(String),
+    /// A text holds a forbidden word.
+    #[error("{field} holds a forbidden word")]
+    ForbiddenWord {
+        /// The field.
+        field: Cow<'static, str>,
+    },
     /// The login is one of another app than the request names.
     #[error("the login belongs to another app than the one that the request names")]
     OtherApp,

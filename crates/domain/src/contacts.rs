@@ -25,6 +25,7 @@ mod shelf;
 pub use groups::{GroupPatch, Grouped, create_group, delete_group, groups, rename_group, update_group};
 pub use list::{Contact, Cursor, ListPage, Place, Wanted, list};
 pub use marks::{MarkPage, MarkPatch, Marked, mark, marked, marks_of};
+pub use order::Listed;
 pub use reminders::{Quiet, Reminder, Reminders, quiet, reminder_changes, reminders_of, set_quiet, set_reminders};
 pub use shelf::{ConversationGroup, pin, unpin};
 
@@ -55,8 +56,8 @@ pub struct ContactRow {
     pub cleared_time: u32,
     /// The conversation was taken off the list when this number of messages had arrived; a later one brings it back.
     pub removed_arrival: u64,
-    /// The time of the message that put the conversation where it stands in the order of the list; see `order`.
-    pub listed: Option<u32>,
+    /// Where the conversation is entered in the order of the list; see `order`.
+    pub listed: Option<Listed>,
 }
 
 impl Record for ContactRow {
@@ -212,8 +213,11 @@ pub async fn unread_in_all(view: &View, app: AppId, owner: &Account) -> Result<u
 }
 
 /// Clears an account's side of a conversation: its history is empty and nothing is unread.
+///
+/// Errors: 50001 no such account.
 pub async fn clear(domain: &Domain, app: AppId, owner: &Account, peer: &Account) -> Result<()> {
-    change(domain, app, owner, peer, |row, newest, arrival| {
+    must_be_known(&domain.view().await?, app, owner, peer).await?;
+    change(domain, app, owner, peer, Pin::Stays, |row, newest, arrival| {
         row.cleared_arrival = arrival;
         row.cleared_time = cleared_time(newest);
     })
@@ -226,7 +230,7 @@ fn cleared_time(newest: Option<&Message>) -> u32 {
 
 /// Takes a conversation off an account's list until a new message comes; nothing in it is unread.
 pub async fn remove(domain: &Domain, app: AppId, owner: &Account, peer: &Account) -> Result<()> {
-    change(domain, app, owner, peer, |row, _, arrival| row.removed_arrival = arrival).await
+    change(domain, app, owner, peer, Pin::Stays, |row, _, arrival| row.removed_arrival = arrival).await
 }
 
 /// Deletes a conversation from an account's list until a new message comes, and clears its history if wanted. It is
@@ -235,8 +239,7 @@ pub async fn remove(domain: &Domain, app: AppId, owner: &Account, peer: &Account
 /// Errors: 50001 no such account.
 pub async fn delete(domain: &Domain, app: AppId, owner: &Account, peer: &Account, clear: bool) -> Result<()> {
     must_be_known(&domain.view().await?, app, owner, peer).await?;
-    shelf::unpin_one(domain, app, owner, peer).await?;
-    change(domain, app, owner, peer, |row, newest, arrival| {
+    change(domain, app, owner, peer, Pin::Goes, |row, newest, arrival| {
         row.removed_arrival = arrival;
         if clear {
             row.cleared_arrival = arrival;
@@ -258,7 +261,7 @@ fn tell(domain: &Domain, app: AppId, owner: &Account, inst: Option<InstId>, what
 /// Clears and removes all of an account's conversations.
 pub(crate) async fn clear_all(domain: &Domain, app: AppId, owner: &Account) -> Result<()> {
     for (peer, _) in all_rows(&domain.view().await?, app, owner).await? {
-        change(domain, app, owner, &peer, |row, newest, arrival| {
+        change(domain, app, owner, &peer, Pin::Stays, |row, newest, arrival| {
             *row = ContactRow {
                 cleared_arrival: arrival,
                 cleared_time: cleared_time(newest),
@@ -272,6 +275,13 @@ pub(crate) async fn clear_all(domain: &Domain, app: AppId, owner: &Account) -> R
     shelf::clear(domain, app, owner).await
 }
 
+/// What becomes of a conversation's pin when its row changes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pin {
+    Stays,
+    Goes,
+}
+
 /// Changes a contact's row and marks everything in it as read. The change is given the newest message of the
 /// conversation, whoever may see it, and how many messages ever arrived.
 async fn change(
@@ -279,24 +289,55 @@ async fn change(
     app: AppId,
     owner: &Account,
     peer: &Account,
+    pin: Pin,
     change: impl Fn(&mut ContactRow, Option<&Message>, u64),
 ) -> Result<()> {
     let mut attempts = Attempts::default();
     loop {
         let view = domain.view().await?;
+        let mut batch = Batch::new();
+        if pin == Pin::Goes {
+            shelf::unpin_one(&view, app, owner, peer, &mut batch).await?;
+        }
         let key = key(app, owner, peer);
         let stored = view.read::<ContactRow>(&key).await?;
-        let Some(mut row) = stored.record.clone() else { return Ok(()) };
-        let arrival = view.counter(&messages::arrival_key(app, owner, peer)).await?;
-        let newest = messages::newest_until(&view, app, owner, peer, u32::MAX).await?;
-        change(&mut row, newest.as_ref(), arrival);
-        row.read_arrival = arrival;
-        row.read_received = view.counter(&received_key(app, owner, peer)).await?;
-        row.gone = 0;
-        let mut batch = Batch::new();
-        batch.replace(&key, &stored, &row);
-        if domain.commit(batch, &mut attempts).await?.is_some() {
+        if let Some(mut row) = stored.record.clone() {
+            let arrival = view.counter(&messages::arrival_key(app, owner, peer)).await?;
+            let newest = messages::newest_until(&view, app, owner, peer, u32::MAX).await?;
+            change(&mut row, newest.as_ref(), arrival);
+            row.read_arrival = arrival;
+            row.read_received = view.counter(&received_key(app, owner, peer)).await?;
+            row.gone = 0;
+            if stored.record.as_ref() != Some(&row) {
+                batch.replace(&key, &stored, &row);
+            }
+        }
+        if batch.is_empty() || domain.commit(batch, &mut attempts).await?.is_some() {
             return Ok(());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_version_1_are_understood() {
+        let old = (1_700_000_000_u64, 5_u64, 4_u64, 1_u64, 2_u64, 1_600_000_000_u32, 3_u64);
+        let bytes = postcard::to_extend(&old, vec![1]).unwrap();
+        let row = ContactRow {
+            read_up_to: 1_700_000_000,
+            read_arrival: 5,
+            read_received: 4,
+            gone: 1,
+            cleared_arrival: 2,
+            cleared_time: 1_600_000_000,
+            removed_arrival: 3,
+            listed: None,
+        };
+        assert_eq!(ContactRow::decode(&bytes).unwrap(), row);
+        let row = ContactRow { listed: Some(Listed { time: 7, busy: true }), ..row };
+        assert_eq!(ContactRow::decode(&row.encode()).unwrap(), row);
     }
 }

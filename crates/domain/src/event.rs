@@ -50,6 +50,15 @@ pub enum Event {
         /// The reaction as it is now: nobody in it when it was the last one.
         reaction: Reaction,
     },
+    /// Another login of the same account has reacted to a message, or taken it back.
+    ReactedHere {
+        /// Which message.
+        message: MessageRef,
+        /// What the reaction is called.
+        name: String,
+        /// Whether it is there now.
+        there: bool,
+    },
     /// The peer has read up to a time, for the author.
     ReadByPeer {
         /// Who read.

@@ -3,7 +3,7 @@
 //! What happens is counted in memory and written in one batch every few seconds, so that no message waits for a figure;
 //! what was counted last before a crash is lost. Who counts once a day is remembered for the day in the store.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use parking_lot::Mutex;
 use tincan_store::{Batch, Direction, Page};
@@ -17,7 +17,7 @@ use crate::{Domain, Result, accounts};
 pub const DAYS: u32 = 30;
 
 /// Accounts that are written in one commit.
-const AT_ONCE: usize = 5000;
+const AT_ONCE: usize = 3000;
 
 /// Entries of past days removed in one go.
 const REMOVED: usize = 5000;
@@ -46,9 +46,9 @@ pub enum Figure {
     NewAccounts = 9,
     /// Accounts at the end of the day.
     Accounts = 10,
-    /// Friendships made.
+    /// Friends put on lists: two for a friendship of both sides.
     ChainIncrease = 11,
-    /// Friendships ended.
+    /// Friends taken off lists.
     ChainDecrease = 12,
     /// Group messages that came up.
     GroupUp = 13,
@@ -64,6 +64,12 @@ pub enum Figure {
     Joins = 18,
     /// Accounts that left a group.
     Leaves = 19,
+}
+
+impl Figure {
+    fn bit(self) -> u32 {
+        1 << self as u8
+    }
 }
 
 /// The figures of a day; absent is 0.
@@ -101,7 +107,8 @@ pub(crate) struct Tally(Mutex<HashMap<(AppId, Day), Counted>>);
 #[derive(Default)]
 struct Counted {
     sums: BTreeMap<Figure, u64>,
-    once: HashSet<(Figure, Account)>,
+    /// For which figures an account counts, a bit each.
+    once: HashMap<Account, u32>,
 }
 
 /// Counts something.
@@ -138,9 +145,11 @@ pub fn group_sent(domain: &Domain, app: AppId, from: &Account, down: u64) {
 
 impl Counted {
     fn once(&mut self, figures: &[Figure], account: &Account) {
-        for figure in figures {
-            if !self.once.contains(&(*figure, account.clone())) {
-                self.once.insert((*figure, account.clone()));
+        let bits = figures.iter().fold(0, |bits, figure| bits | figure.bit());
+        match self.once.get_mut(account) {
+            Some(counted) => *counted |= bits,
+            None => {
+                self.once.insert(account.clone(), bits);
             }
         }
     }
@@ -149,7 +158,9 @@ impl Counted {
         for (figure, by) in other.sums {
             *self.sums.entry(figure).or_default() += by;
         }
-        self.once.extend(other.once);
+        for (account, bits) in other.once {
+            *self.once.entry(account).or_default() |= bits;
+        }
     }
 }
 
@@ -228,17 +239,19 @@ async fn store_sums(domain: &Domain, app: AppId, day: Day, sums: &BTreeMap<Figur
     }
 }
 
-async fn store_once(domain: &Domain, app: AppId, day: Day, accounts: &[(Figure, Account)]) -> Result<()> {
+async fn store_once(domain: &Domain, app: AppId, day: Day, accounts: &[(Account, u32)]) -> Result<()> {
     let mut attempts = Attempts::default();
     loop {
         let view = domain.view().await?;
         let (mut batch, mut new) = (Batch::new(), BTreeMap::<Figure, u64>::new());
-        for (figure, account) in accounts {
-            let key = once_key(app, day, *figure, account);
-            if !view.has(&key).await? {
-                *new.entry(*figure).or_default() += 1;
-                batch.expect(key.bytes(), None);
-                batch.put(key, Vec::new());
+        for (account, bits) in accounts {
+            for figure in ALL.into_iter().filter(|figure| bits & figure.bit() != 0) {
+                let key = once_key(app, day, figure, account);
+                if !view.has(&key).await? {
+                    *new.entry(figure).or_default() += 1;
+                    batch.expect(key.bytes(), None);
+                    batch.put(key, Vec::new());
+                }
             }
         }
         for (figure, by) in new {

@@ -20,6 +20,8 @@ pub mod relations;
 pub mod sessions;
 pub mod status;
 
+mod words;
+
 pub mod core;
 
 #[cfg(test)]

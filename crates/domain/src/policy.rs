@@ -8,8 +8,10 @@ use tincan_protocol::usersig::Keys;
 
 use crate::model::{Account, AppId};
 
+mod friend_field;
 mod profile_field;
 
+pub use friend_field::{FriendField, FriendFieldKind};
 pub use profile_field::ProfileField;
 
 /// An app: who may use it, by which keys, under which settings.
@@ -90,8 +92,16 @@ pub struct Settings {
     pub friend_deletions: u32,
     /// Largest number of accounts that an account follows; over it 30010. Default 3000 (not documented).
     pub follows: usize,
-    /// Fields that friends have beside the standard ones, `Tag_SNS_Custom_` and the keyword on the wire; the first 20
-    /// count. Default none. Source: relationship chain documentation, custom friend fields.
+    /// Whether accounts that say nothing of it in their profile (`Tag_Profile_IM_AllowType`) may be added as friends by
+    /// anyone, want to be asked, or want none. Default anyone (the factory value is not documented).
+    /// Source: console documentation, friends and users.
+    pub friend_mode: FriendMode,
+    /// Words that no remark, wording or name of a group of friends may hold, in whatever case (30005). Default none.
+    /// Source: error-code reference, 30005.
+    pub forbidden_words: Vec<String>,
+    /// Fields that friends have beside the standard ones, `Tag_SNS_Custom_` and the keyword on the wire; at most
+    /// 20. Default none. Source: relationship chain documentation, custom friend fields.
+    #[serde(deserialize_with = "friend_field::list")]
     pub friend_fields: Vec<FriendField>,
     /// Fields that profiles have beside the standard ones, `Tag_Profile_Custom_` and the keyword on the wire; at most 20,
     /// each with a keyword of at most 8 letters. Default none. Source: profile documentation, custom fields.
@@ -173,6 +183,8 @@ impl Default for Settings {
             friend_requests: 1000,
             friend_deletions: 1000,
             follows: 3000,
+            friend_mode: FriendMode::Anyone,
+            forbidden_words: Vec::new(),
             friend_fields: Vec::new(),
             profile_fields: Vec::new(),
             user_status: true,
@@ -197,34 +209,16 @@ impl Default for Settings {
     }
 }
 
-/// A field that friends have beside the standard ones.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FriendField {
-    /// Its name: at most 8 letters.
-    pub keyword: String,
-    /// What its values are.
-    pub kind: FriendFieldKind,
-    /// Whether users may read it; admins always may. Default true.
-    #[serde(default = "yes")]
-    pub users_read: bool,
-    /// Whether users may write it; admins always may. Default true.
-    #[serde(default = "yes")]
-    pub users_write: bool,
-}
-
-/// What the values of a friend field are.
+/// Who may add an account as a friend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum FriendFieldKind {
-    /// Text of at most 500 bytes.
-    Text,
-    /// A number of 32 bits.
-    Number,
-}
-
-fn yes() -> bool {
-    true
+pub enum FriendMode {
+    /// Anyone, at once.
+    Anyone,
+    /// Who asked and was accepted.
+    Confirm,
+    /// Nobody.
+    Nobody,
 }
 
 /// Which devices of an account may be online together.

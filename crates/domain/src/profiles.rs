@@ -7,15 +7,17 @@ use tincan_store::Batch;
 
 use crate::core::{Change, View};
 use crate::model::{Account, AppId, Key, Record, Table};
+use crate::policy::App;
 use crate::{Cause, Domain, Result};
 
 mod change;
 mod fields;
 mod read;
 
+pub(crate) use change::tell;
 pub use change::{Setter, set};
 pub use fields::{ADMIN_FORBID_TYPE, ALLOW_TYPE, Given, IMAGE, NICK, Side};
-pub use read::{Known, Seen, chosen, for_users, seen};
+pub use read::{Known, Seen, chosen, seen};
 
 /// Longest text value in bytes (source: error-code reference, 40601).
 pub const MAX_VALUE_BYTES: usize = 500;
@@ -97,25 +99,24 @@ pub async fn find_all(domain: &Domain, app: AppId, accounts: &[Account]) -> Resu
     Ok(rows)
 }
 
-/// Adds an import's nickname and avatar to a batch.
+/// Adds an import's nickname and avatar to a batch; answers what they change.
 pub(crate) async fn introduce(
     view: &View,
-    app: AppId,
+    app: &App,
     account: &Account,
     introduction: &Introduction,
     batch: &mut Batch,
-) -> Result<()> {
-    if introduction.values().next().is_none() {
-        return Ok(());
+) -> Result<Vec<(String, Value)>> {
+    let values: BTreeMap<String, Value> =
+        introduction.values().map(|(tag, value)| (tag.to_owned(), Value::Text(value.clone()))).collect();
+    if values.is_empty() {
+        return Ok(Vec::new());
     }
-    let stored = view.read::<ProfileRow>(&key(app, account)).await?;
+    let stored = view.read::<ProfileRow>(&key(app.id, account)).await?;
     let mut row = stored.record.clone().unwrap_or_default();
-    for (tag, value) in introduction.values() {
-        row.values.insert(tag.to_owned(), Value::Text(value.clone()));
-    }
-    row.standard_sequence += 1;
-    batch.replace(&key(app, account), &stored, &row);
-    Ok(())
+    let changed = row.apply(app, &values);
+    batch.replace(&key(app.id, account), &stored, &row);
+    Ok(changed)
 }
 
 #[cfg(test)]

@@ -394,6 +394,7 @@ fn in_words(event: &Event) -> String {
             let (seq, from, to) = (message.key.seq, &message.from, &message.to);
             format!("reaction to {seq} of {from} to {to}: {} by {}", reaction.name, names.join(" "))
         }
+        Event::ReactedHere { message, name, there } => format!("own reaction to {}: {name} {there}", message.key.seq),
         Event::ReadByPeer { reader, up_to } => format!("{reader} read up to {}", since_start(up_to)),
         Event::ReadHere { peer, up_to } => format!("read {peer} up to {}", since_start(up_to)),
         Event::AllRead => "read all".to_owned(),

@@ -1,6 +1,7 @@
 //! The ways in, all on one port: REST, web clients, and a health check. They turn bytes into calls and answers into
 //! bytes, and decide nothing.
 
+mod archives;
 mod connection;
 mod health;
 mod listener;
@@ -23,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::config::Server;
+use crate::serve::Workshop;
 
 pub(crate) use listener::listen;
 
@@ -35,6 +37,8 @@ pub(crate) struct State {
     /// The store, for the health check only.
     store: Arc<dyn Store>,
     settings: Server,
+    /// Archives of messages.
+    pub(crate) archives: Workshop,
     /// Cancelled when the server closes.
     pub(crate) shutdown: CancellationToken,
     /// What must finish before the server ends: connections, and commands in flight.
@@ -46,8 +50,15 @@ pub(crate) struct State {
 
 impl State {
     /// Puts the parts together.
-    pub(crate) fn new(domain: Domain, registry: Registry, store: Arc<dyn Store>, settings: Server) -> Self {
+    pub(crate) fn new(
+        domain: Domain,
+        registry: Registry,
+        store: Arc<dyn Store>,
+        settings: Server,
+        archives: Workshop,
+    ) -> Self {
         Self {
+            archives,
             domain,
             registry,
             store,
@@ -62,7 +73,11 @@ impl State {
 
 /// All paths.
 fn router(state: Arc<State>) -> Router {
-    Router::new().route("/healthz", get(health::answer)).fallback(enter).with_state(state)
+    Router::new()
+        .route("/healthz", get(health::answer))
+        .route("/archives/{token}/{name}", get(archives::answer))
+        .fallback(enter)
+        .with_state(state)
 }
 
 /// Web clients ask for their path below any prefix that their proxy setting has; everything else is REST.

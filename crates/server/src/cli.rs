@@ -59,6 +59,15 @@ pub(crate) enum Command {
     /// The relay that `bench` compares the server with.
     #[command(hide = true)]
     BenchRelay,
+    /// Print the commands that the server answers, as the documentation page.
+    Commands {
+        /// Print the documentation page (the default).
+        #[arg(long, conflicts_with = "openapi")]
+        markdown: bool,
+        /// Print a description for programs instead: OpenAPI.
+        #[arg(long)]
+        openapi: bool,
+    },
     /// Print the settings with their values, as a file to start from.
     Config {
         /// Print the documentation page instead.

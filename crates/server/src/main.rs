@@ -39,6 +39,7 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
         Some(Command::Explain { what }) => tools::explain::run(&what.join(" "), cli.json),
         Some(Command::Bench(args)) => tools::bench::run(cli, args),
         Some(Command::BenchRelay) => tools::bench::run_relay(),
+        Some(Command::Commands { openapi, .. }) => tools::commands::run(*openapi),
         Some(Command::Config { markdown }) => tools::settings::run(cli, *markdown),
     }
 }

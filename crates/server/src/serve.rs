@@ -1,5 +1,7 @@
 //! `tincan serve`: puts the server together, runs it, and ends it cleanly.
 
+mod archives;
+mod figures;
 mod greeting;
 mod retention;
 
@@ -21,6 +23,8 @@ use tracing_subscriber::EnvFilter;
 use crate::access::{self, State};
 use crate::cli::Cli;
 use crate::config::Config;
+
+pub(crate) use archives::Workshop;
 
 /// Longest wait, at the end, for requests that still run.
 const GRACE: Duration = Duration::from_millis(2500);
@@ -51,6 +55,7 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<()> {
         let signals = Signals::new()?;
         let listen = &config.server.listen;
         let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+        state.archives.outside.listening(listener.local_addr()?);
         greeting::print_ready(cli, &apps, listener.local_addr()?)?;
         state.tasks.spawn(retention::run(Arc::clone(&state), Arc::clone(&apps)));
         run_until(signals, listener, &state).await;
@@ -77,14 +82,18 @@ pub(crate) fn open(config: &Config, data: &Path, apps: Arc<AppFiles>) -> anyhow:
         apps,
         Arc::new(tickets),
     );
+    let workshop = Workshop::open(data, &config.server)?;
+    let domain = domain.with_outside(workshop.outside.clone(), workshop.files.clone());
     let registry = Registry::new(config.server.time_limit);
-    Ok(Arc::new(State::new(domain, registry, store, config.server.clone())))
+    Ok(Arc::new(State::new(domain, registry, store, config.server.clone(), workshop)))
 }
 
 /// Serves until a signal comes; then stops accepting, tells the clients, and lets running requests finish.
 async fn run_until(mut signals: Signals, listener: TcpListener, state: &Arc<State>) {
     let accepting = tokio::spawn(access::listen(Arc::clone(state), listener));
     state.tasks.spawn(follow(Arc::clone(state)));
+    state.tasks.spawn(figures::run(Arc::clone(state)));
+    state.tasks.spawn(archives::run(Arc::clone(state)));
     signals.wait().await;
     tracing::info!("closing");
     end_in_time();

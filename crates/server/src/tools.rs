@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod bench;
+pub(crate) mod commands;
 pub(crate) mod explain;
 pub(crate) mod settings;
 pub(crate) mod usersig;

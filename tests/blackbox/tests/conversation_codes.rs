@@ -101,6 +101,8 @@ async fn an_account_or_a_contact_that_does_not_exist() {
     let group = json!({"From_Account": "alice", "Type": 2, "ToGroupid": "@tgs#1"});
     refused(&rest.call("recentcontact/delete", group.clone()).await, 50001, &["no group", "@tgs#1"]);
     refused(&alice.call("recentcontact.clear_msg", group).await, 50001, &["no group", "@tgs#1"]);
+    let nobody = json!({"From_Account": "alice", "Type": 1, "To_Account": "nobody"});
+    refused(&alice.call("recentcontact.clear_msg", nobody).await, 50001, &["\"nobody\"", "does not exist"]);
     let pinned = json!({"From_Account": "alice", "OperationType": 1,
         "RecentContactItem": [{"Type": 2, "GroupId": "@TGS#1"}]});
     refused(&alice.call(TOP, pinned).await, 50001, &["no group", "@TGS#1"]);

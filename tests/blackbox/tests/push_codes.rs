@@ -206,6 +206,16 @@ async fn an_account_that_does_not_exist() {
     }
 }
 
+/// Provokes 90009.
+#[tokio::test]
+async fn a_user_that_pushes_to_all() {
+    let server = fast();
+    let mut alice = server.login("alice").await;
+    for command in ["im_push", "im_add_tag", "im_get_attr_name"] {
+        refused(&alice.call(&format!("all_member_push.{command}"), draft(json!({}))).await, 90009, &["admin"]);
+    }
+}
+
 /// Provokes 91000.
 #[tokio::test]
 async fn a_store_that_fails() {

@@ -26,8 +26,7 @@ async fn server(users: &[&str]) -> (Server, Rest) {
 
 /// The body of a friend request of one account to others.
 fn request(from: &str, to: &[&str]) -> Value {
-    let items: Vec<Value> =
-        to.iter().map(|to| json!({"To_Account": to, "AddSource": "AddSource_Type_Web"})).collect();
+    let items: Vec<Value> = to.iter().map(|to| json!({"To_Account": to, "AddSource": "AddSource_Type_Web"})).collect();
     json!({"From_Account": from, "AddFriendItem": items})
 }
 
@@ -74,8 +73,11 @@ async fn fields_that_are_missing_or_break_a_rule() {
         (item("AddSource", Value::Null), ["AddFriendItem[0].AddSource", "missing"]),
         (item("Remark", json!(5)), ["AddFriendItem[0].Remark", "must be a string"]),
         (item("GroupName", json!(["Work"])), ["AddFriendItem[0].GroupName", "must be a string"]),
-        (json!({"From_Account": "alice", "AddFriendItem": [{"To_Account": "bob", "AddSource": "AddSource_Type_Web"}],
-            "AddType": "Add_Type_Triple"}), ["AddType", "Add_Type_Both"]),
+        (
+            json!({"From_Account": "alice", "AddFriendItem": [{"To_Account": "bob", "AddSource": "AddSource_Type_Web"}],
+            "AddType": "Add_Type_Triple"}),
+            ["AddType", "Add_Type_Both"],
+        ),
     ] {
         refused(&rest.call(ADD, body).await, 30001, &words);
     }
@@ -89,9 +91,7 @@ async fn fields_that_are_missing_or_break_a_rule() {
     ] {
         item_refused(&rest.call(ADD, body).await, 30001, &words);
     }
-    let update = |tag: &str, value: Value| {
-        json!({"From_Account": "alice", "UpdateItem": [{"To_Account": "bob", "SnsItem": [{"Tag": tag, "Value": value}]}]})
-    };
+    let update = |tag: &str, value: Value| json!({"From_Account": "alice", "UpdateItem": [{"To_Account": "bob", "SnsItem": [{"Tag": tag, "Value": value}]}]});
     item_refused(&rest.call(UPDATE, update("Tag_SNS_IM_Remark", json!("b"))).await, 30001, &["bob", "not a friend"]);
     refused(&rest.call(UPDATE, update("Tag_SNS_IM_AddTime", json!(5))).await, 30001, &["Tag_SNS_IM_AddTime"]);
     let list = json!({"From_Account": "alice", "To_Account": ["bob"], "TagList": ["Tag_SNS_IM_Remark"]});
@@ -162,6 +162,24 @@ async fn what_only_admins_may() {
     refused(&alice.call("sns.friend_add", request("bob", &["alice"])).await, 30004, &["From_Account"]);
 }
 
+/// Provokes 30005.
+#[tokio::test]
+async fn texts_with_a_forbidden_word() {
+    let options = Options::new().set("app.forbidden_words", r#"["darn"]"#);
+    let (_server, rest) = server_with(options, &["alice", "bob"]).await;
+    for field in ["Remark", "AddWording", "GroupName"] {
+        let mut body = request("alice", &["bob"]);
+        body["AddFriendItem"][0][field] = json!("oh DARN it");
+        item_refused(&rest.call(ADD, body).await, 30005, &[field, "forbidden word"]);
+    }
+    let group = json!({"From_Account": "alice", "GroupName": ["Work", "darn"]});
+    refused(&rest.call(GROUP_ADD, group).await, 30005, &["GroupName", "forbidden word"]);
+    rest.ok(ADD, request("alice", &["bob"])).await;
+    let update = json!({"From_Account": "alice", "UpdateItem": [
+        {"To_Account": "bob", "SnsItem": [{"Tag": "Tag_SNS_IM_Remark", "Value": "Darn"}]}]});
+    item_refused(&rest.call(UPDATE, update).await, 30005, &["Remark", "forbidden word"]);
+}
+
 /// Provokes 30006.
 #[tokio::test]
 async fn a_full_disk() {
@@ -192,7 +210,8 @@ async fn a_write_that_is_late() {
 async fn writers_that_collide_until_their_attempts_are_used_up() {
     let users: Vec<String> = (0..160).map(|n| format!("user{n}")).collect();
     let users: Vec<&str> = users.iter().map(String::as_str).collect();
-    let options = Options::new().set("server.time_limit", "60s");
+    // So that all of them are there when a commit is made.
+    let options = Options::new().set("server.time_limit", "60s").set("store.gather", "20ms");
     let (_server, rest) = server_with(options, &users).await;
     rest.import(&["alice"]).await;
     let answers = join_all(users.iter().map(|user| rest.call(IMPORT, request("alice", &[user])))).await;
@@ -223,15 +242,16 @@ async fn lists_that_are_full() {
     item_refused(&rest.call(IMPORT, request("alice", &["carol"])).await, 30010, &["full"]);
     item_refused(&rest.call(ADD, request("carol", &["alice"])).await, 30014, &["the other side's list", "full", "1"]);
     // By an answer to a request as well.
-    for (name, code) in [("alice", 30010), ("dave", 30014)] {
+    rest.ok("sns/friend_delete_all", json!({"From_Account": "alice", "DeleteType": "Delete_Type_Both"})).await;
+    for (name, applicant, full, friend, code) in
+        [("alice", "carol", "alice", "dave", 30010), ("dave", "bob", "bob", "carol", 30014)]
+    {
         let mut user = server.login(name).await;
-        user.ok("sns.friend_delete_all", json!({"From_Account": name, "DeleteType": "Delete_Type_Both"})).await;
         ask_before(&rest, name).await;
-        item_refused(&rest.call(ADD, request("carol", &[name])).await, 30539, &["confirmation"]);
-        let full = if code == 30010 { name } else { "carol" };
-        rest.ok(IMPORT, request(full, &["bob"])).await;
+        item_refused(&rest.call(ADD, request(applicant, &[name])).await, 30539, &["confirmation"]);
+        rest.ok(IMPORT, request(full, &[friend])).await;
         let answer = json!({"From_Account": name, "ResponseFriendItem": [
-            {"To_Account": "carol", "ResponseAction": "Response_Action_AgreeAndAdd"}]});
+            {"To_Account": applicant, "ResponseAction": "Response_Action_AgreeAndAdd"}]});
         item_refused(&user.call("sns.friend_response", answer).await, code, &["full"]);
     }
 }

@@ -6,7 +6,7 @@ use tincan_domain::{Cause, Domain, Result};
 use super::{Named, named};
 use crate::{Answer, Call, Callers, Family, Spec};
 
-/// Users. Errors: 50001 no such group, 50002, 50003, 50004, 50005.
+/// Users. Errors: 50001 no such account or group, 50002, 50003, 50004, 50005.
 pub(crate) const SPEC: Spec = Spec {
     service: "recentcontact",
     command: "clear_msg",

@@ -5,7 +5,7 @@ use tincan_domain::model::Account;
 use tincan_domain::relations::groups::add;
 use tincan_domain::{Cause, Domain, Result};
 
-use super::{MAX_ACCOUNTS, Results, owner};
+use super::{Item, MAX_ACCOUNTS, Results, owner};
 use crate::{Answer, Call, Callers, Family, Spec};
 
 /// Most groups of one call: as many as an account may have by default.
@@ -25,9 +25,12 @@ pub(crate) const SPEC: Spec = Spec {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Added {
-    #[serde(flatten)]
-    results: Option<Results>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result_item: Option<Vec<Item>>,
+    #[serde(rename = "Fail_Account", skip_serializing_if = "Vec::is_empty")]
+    fail_account: Vec<String>,
     current_sequence: u32,
+    error_display: &'static str,
 }
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
@@ -36,8 +39,13 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let members = members(call)?;
     let asked = members.as_deref().unwrap_or_default();
     let (results, current_sequence) = add(domain, &call.app, &owner, &names, asked).await?;
-    let results = members.as_ref().map(|members| Results::of(call, members, &results));
-    Ok(Answer::with(&Added { results, current_sequence }))
+    let results = Results::of(call, asked, &results);
+    Ok(Answer::with(&Added {
+        result_item: members.as_ref().map(|_| results.result_item),
+        fail_account: results.fail_account,
+        current_sequence,
+        error_display: "",
+    }))
 }
 
 /// The names of groups.

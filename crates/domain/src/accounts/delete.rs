@@ -47,6 +47,8 @@ pub async fn delete(domain: &Domain, app: &App, account: &Account) -> Result<()>
         batch.increment(deleted_key(app.id), 1);
         if domain.commit(batch, &mut attempts).await?.is_some() {
             sessions::tell_ended(domain, app.id, account, &logins.record.unwrap_or_default());
+            // What was sent while it was going; sends that come now are refused.
+            contacts::clear_all(domain, app.id, account).await?;
             status::forget(domain, app, account).await?;
             return Ok(());
         }

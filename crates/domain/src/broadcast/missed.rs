@@ -56,7 +56,11 @@ pub async fn missed(domain: &Domain, app: &App, account: &Account, since: Option
     let lost = |at| since.is_some_and(|since| at + OVERLAP >= since);
     let messages = collect(&view, domain, app.id, account, |number, at| number > seen || lost(at)).await?;
     if seen < pace.last {
-        mark_seen(domain, app.id, std::slice::from_ref(account), pace.last).await?;
+        let marked = mark_seen(domain, app.id, std::slice::from_ref(account), pace.last).await;
+        // Rather twice than not at all: who comes when nothing can be written still gets it.
+        if let Err(cause) = marked {
+            tracing::warn!(%cause, "a push to all was not marked as seen");
+        }
     }
     Ok(messages)
 }

@@ -2,9 +2,9 @@
 //! joined with the newest message of each.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use super::order::{self, Slots};
+use super::order::Walk;
 use super::{ContactRow, Marked, Reminder, marks, reminders, shelf};
 use crate::core::View;
 use crate::messages::{self, Message};
@@ -53,7 +53,7 @@ pub struct Place {
 }
 
 impl Place {
-    fn of(time: u32, peer: &Account) -> Self {
+    pub(super) fn of(time: u32, peer: &Account) -> Self {
         // Not 0, so that the place before all others of a second is no place of a conversation.
         Self { time, tie: (crc32fast::hash(peer.as_str().as_bytes()) >> 1).max(1) }
     }
@@ -142,7 +142,7 @@ pub async fn list(domain: &Domain, app: &App, owner: &Account, wanted: Wanted, c
             Cursor::Others { after, given }
         }
     });
-    // Where later messages are gone a conversation comes with its slot and is older than that.
+    // Where later messages are gone a conversation keeps its place and is older than that.
     page.entries.sort_by_key(|entry| Reverse((wanted.pinned_first && entry.pinned, entry.time, entry.place)));
     let mut contacts = Vec::with_capacity(page.entries.len());
     for entry in page.entries {
@@ -160,16 +160,24 @@ struct Filling {
 }
 
 impl Filling {
-    /// Takes entries in order as long as there is room, and what shares the last one's place.
-    fn take(&mut self, entries: Vec<Entry>) {
-        for entry in entries {
-            let shares = self.entries.last().is_some_and(|last| last.place == entry.place);
-            if self.full || (self.entries.len() >= self.room && !shares) {
-                self.full = true;
-                return;
-            }
+    /// Takes the next entry if there is room, or if it shares the last one's place.
+    fn take(&mut self, entry: Entry) {
+        let shares = self.entries.last().is_some_and(|last| last.place == entry.place);
+        if self.full || (self.entries.len() >= self.room && !shares) {
+            self.full = true;
+        } else {
             self.entries.push(entry);
         }
+    }
+}
+
+/// Takes what comes before a place, or all.
+fn take_down_to(entries: &mut BTreeMap<(Place, Account), Entry>, place: Option<Place>, page: &mut Filling) {
+    while let Some(newest) = entries.last_entry() {
+        if place.is_some_and(|place| newest.key().0 < place) {
+            return;
+        }
+        page.take(newest.remove());
     }
 }
 
@@ -186,16 +194,13 @@ impl Reader<'_> {
     async fn add_pinned(&self, cursor: Cursor, page: &mut Filling) -> Result<()> {
         let mut entries = Vec::new();
         for peer in &self.pinned {
-            let row = super::find(self.view, self.app.id, self.owner, peer).await?;
-            if let Some(slot) = row.listed.map(order::slot) {
-                entries.extend(self.entry(peer.clone(), row, slot).await?);
-            }
+            entries.extend(self.entry(peer.clone()).await?);
         }
         if let Cursor::Pinned { after, .. } = cursor {
             entries.retain(|entry| entry.place < after);
         }
         entries.sort_by_key(|entry| Reverse(entry.place));
-        page.take(entries);
+        entries.into_iter().for_each(|entry| page.take(entry));
         Ok(())
     }
 
@@ -205,45 +210,63 @@ impl Reader<'_> {
             Cursor::Start | Cursor::Pinned { .. } => None,
         };
         let oldest = self.domain.now().saturating_sub(self.app.settings.history.as_secs());
-        let from = after.map(|after| order::slot(after.time));
-        let mut slots = Slots::from(self.view, self.app.id, self.owner, from);
-        while let Some((slot, peers)) = slots.next().await? {
+        let mut walk = Walk::from(self.view, self.app.id, self.owner, after);
+        // The busy ones of the slot that the walk is in: each comes when its place does.
+        let mut busy: BTreeMap<(Place, Account), Entry> = BTreeMap::new();
+        let mut slot = None;
+        while let Some(met) = walk.next().await? {
+            if slot.replace(met.slot()).is_some_and(|before| before != met.slot()) {
+                take_down_to(&mut busy, None, page);
+            }
             // An entry lives as long as its last message.
-            if page.full || order::end(slot) <= oldest {
-                return Ok(());
+            if page.full || met.is_before(oldest) {
+                break;
             }
-            let mut entries = Vec::with_capacity(peers.len());
-            for peer in peers {
-                if self.wanted.pinned_first && self.pinned.contains(&peer) {
-                    continue;
-                }
-                let row = super::find(self.view, self.app.id, self.owner, &peer).await?;
-                let entry = self.entry(peer, row, slot).await?;
-                entries.extend(entry.filter(|entry| after.is_none_or(|after| entry.place < after)));
+            if self.wanted.pinned_first && self.pinned.contains(&met.peer) {
+                continue;
             }
-            entries.sort_by_key(|entry| Reverse(entry.place));
-            page.take(entries);
+            let Some(entry) = self.entry(met.peer).await? else { continue };
+            if !met.busy {
+                take_down_to(&mut busy, Some(entry.place), page);
+                page.take(entry);
+            } else if after.is_none_or(|after| entry.place < after) {
+                busy.insert((entry.place, entry.peer.clone()), entry);
+            }
         }
+        take_down_to(&mut busy, None, page);
         Ok(())
     }
 
     /// A conversation with its place, if it is to be seen in the list.
-    async fn entry(&self, peer: Account, row: ContactRow, slot: u32) -> Result<Option<Entry>> {
+    async fn entry(&self, peer: Account) -> Result<Option<Entry>> {
+        let row = super::find(self.view, self.app.id, self.owner, &peer).await?;
+        let Some(listed) = row.listed else { return Ok(None) };
         let last = messages::last_for_list(self.view, self.domain, self.app, self.owner, &peer, &row).await?;
         let there = match &last {
             Some(last) => last.arrival > row.removed_arrival,
-            None => {
-                let removed = row.removed_arrival > 0 && row.removed_arrival >= row.cleared_arrival;
-                self.wanted.empty && !removed
-            }
+            None => self.wanted.empty && self.is_kept(&peer, &row).await?,
         };
         if !there {
             return Ok(None);
         }
-        let time = last.as_ref().map_or(row.listed.unwrap_or(0), |last| last.key.time);
-        let place = Place::of(time.max(order::start(slot)), &peer);
+        let newest = last.as_ref().map(|last| last.key.time);
+        let (place, time) = (listed.place(newest, &peer), newest.unwrap_or(listed.time));
         let pinned = self.pinned.contains(&peer);
         Ok(Some(Entry { place, peer, row, last, time, pinned }))
+    }
+
+    /// Whether a conversation in which nothing is seen stays in the list: it was cleared and not taken off, and what was
+    /// cleared has not expired either.
+    async fn is_kept(&self, peer: &Account, row: &ContactRow) -> Result<bool> {
+        if row.removed_arrival > 0 && row.removed_arrival >= row.cleared_arrival {
+            return Ok(false);
+        }
+        let newest = messages::newest_until(self.view, self.app.id, self.owner, peer, u32::MAX).await?;
+        let lives = |message: Message| {
+            let until = message.row.life_time.map(|life| Seconds::from(message.key.time) + Seconds::from(life));
+            until.is_none_or(|until| until >= self.domain.now())
+        };
+        Ok(newest.is_some_and(lives))
     }
 
     /// Everything else that is shown of a conversation.

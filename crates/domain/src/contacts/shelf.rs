@@ -129,13 +129,22 @@ pub async fn unpin(
     Ok(())
 }
 
-/// Unpins a conversation that goes.
-pub(super) async fn unpin_one(domain: &Domain, app: AppId, owner: &Account, peer: &Account) -> Result<()> {
-    let unpin = |row: &mut ShelfRow| {
+/// Unpins a conversation in a batch, if it is pinned.
+pub(super) async fn unpin_one(
+    view: &View,
+    app: AppId,
+    owner: &Account,
+    peer: &Account,
+    batch: &mut Batch,
+) -> Result<()> {
+    let stored = view.read::<ShelfRow>(&key(app, owner)).await?;
+    if let Some(mut row) = stored.record.clone()
+        && row.pinned.contains(peer)
+    {
         row.pinned.retain(|pinned| pinned != peer);
-        Ok(())
-    };
-    change(domain, app, owner, unpin).await.map(drop)
+        batch.replace(&key(app, owner), &stored, &row);
+    }
+    Ok(())
 }
 
 /// Removes everything that an account arranged.

@@ -61,7 +61,11 @@ pub async fn react(
         // Reactions never outlive their message.
         batch.expect(message_key, Some(kept.raw));
         if domain.commit(batch, &mut attempts).await?.is_some() {
-            let push = Push::new(Event::Reacted { message: MessageRef::of(from, to, message, &kept.row), reaction });
+            let message = MessageRef::of(from, to, message, &kept.row);
+            // First, so that these logins take what comes next for their own.
+            let here = Event::ReactedHere { message: message.clone(), name: name.to_owned(), there };
+            domain.bus.publish(app.id, actor.account(), actor.inst(), &Push::new(here));
+            let push = Push::new(Event::Reacted { message, reaction });
             for side in actor::hearers(from, to, &kept.row) {
                 domain.bus.publish(app.id, side, None, &push);
             }

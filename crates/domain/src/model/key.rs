@@ -88,7 +88,7 @@ pub enum Table {
     Figure = 68,
     /// day, kind, account → nothing: it is counted already
     FigureSeen = 69,
-    /// owner, slot, kind, peer → nothing: the list of conversations, see `contacts::order`
+    /// owner, time, tie, kind, peer → nothing: the list of conversations, see `contacts::order`
     ContactOrder = 40,
     /// owner → `ShelfRow`
     Shelf = 41,

@@ -1,6 +1,7 @@
 //! Setting fields of a profile.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tincan_store::Batch;
 
@@ -63,7 +64,8 @@ pub async fn set(domain: &Domain, app: &App, by: Setter, account: &Account, item
             break changed;
         }
     };
-    tell(domain, app, by, account, changed).await
+    tell(domain, app, by, account, &changed).await;
+    Ok(())
 }
 
 fn check(app: &App, by: Setter, items: Vec<(String, Given)>) -> Result<BTreeMap<String, Value>> {
@@ -81,7 +83,7 @@ fn check(app: &App, by: Setter, items: Vec<(String, Given)>) -> Result<BTreeMap<
 
 impl ProfileRow {
     /// Sets values; answers those that are different now.
-    fn apply(&mut self, app: &App, values: &BTreeMap<String, Value>) -> Changed {
+    pub(super) fn apply(&mut self, app: &App, values: &BTreeMap<String, Value>) -> Changed {
         let mut changed = Changed::new();
         let (mut standard, mut custom) = (false, false);
         for (tag, value) in values {
@@ -100,20 +102,28 @@ impl ProfileRow {
     }
 }
 
-async fn tell(domain: &Domain, app: &App, by: Setter, account: &Account, changed: Changed) -> Result<()> {
+/// Tells the owner's other logins and those who have it as a friend what changed.
+pub(crate) async fn tell(domain: &Domain, app: &App, by: Setter, account: &Account, changed: &[(String, Value)]) {
     let except = match by {
         Setter::Owner(inst) => Some(inst),
         Setter::Admin => None,
     };
-    if let Some(push) = push(app, account, &changed, Side::Owner) {
+    if let Some(push) = push(app, account, changed, Side::Owner) {
         domain.bus.publish(app.id, account, except, &push);
     }
-    let Some(push) = push(app, account, &changed, Side::User) else { return Ok(()) };
+    let Some(push) = push(app, account, changed, Side::User) else { return };
+    if let Err(cause) = tell_friends(domain, app, account, &push).await {
+        // What was set is set: who asks will see it.
+        tracing::warn!(account = account.as_str(), %cause, "friends were not told of a profile");
+    }
+}
+
+async fn tell_friends(domain: &Domain, app: &App, account: &Account, push: &Arc<Push>) -> Result<()> {
     let view = domain.view().await?;
     let mut owners = friends::owners_of(&view, app.id, account, None).await?;
     loop {
         for owner in &owners {
-            domain.bus.publish(app.id, owner, None, &push);
+            domain.bus.publish(app.id, owner, None, push);
         }
         if owners.len() < friends::OWNERS_PAGE {
             return Ok(());
@@ -123,7 +133,7 @@ async fn tell(domain: &Domain, app: &App, by: Setter, account: &Account, changed
 }
 
 /// A push of what changed that a side may read, if any.
-fn push(app: &App, account: &Account, changed: &Changed, side: Side) -> Option<std::sync::Arc<Push>> {
+fn push(app: &App, account: &Account, changed: &[(String, Value)], side: Side) -> Option<Arc<Push>> {
     let readable = |(tag, _): &&(String, Value)| Field::find(app, tag).is_some_and(|field| field.may_read(side));
     let fields: Changed = changed.iter().filter(readable).cloned().collect();
     (!fields.is_empty()).then(|| Push::new(Event::ProfileChanged { account: account.clone(), fields }))

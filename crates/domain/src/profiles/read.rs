@@ -75,9 +75,3 @@ impl Seen {
         }
     }
 }
-
-/// What another user may see of an account's profile, given its row.
-pub fn for_users(app: &App, row: ProfileRow) -> Vec<(String, Value)> {
-    let readable = |(tag, _): &(String, Value)| Field::find(app, tag).is_some_and(|field| field.may_read(Side::User));
-    row.values.into_iter().filter(readable).collect()
-}

@@ -146,3 +146,15 @@ async fn changes_are_told_to_whom_they_concern() {
     assert_eq!(world.told("alice"), [changed(note, "")]);
     assert_eq!(world.told("bob"), [""; 0], "no friend");
 }
+
+#[tokio::test]
+async fn an_import_that_changes_a_profile_is_told() {
+    let world = World::of(&["alice"]).await;
+    for _ in 0..2 {
+        introduce(&world, "alice", Some("Alice"), None).await;
+    }
+    let told = world.told("alice");
+    assert!(told.len() == 1 && told[0].contains("Text(\"Alice\")"), "{told:?}");
+    introduce(&world, "bob", Some("Bob"), None).await;
+    assert_eq!(world.told("bob"), [""; 0], "it is new");
+}

@@ -9,7 +9,7 @@ use super::notice::News;
 use crate::core::{Attempts, View};
 use crate::model::Account;
 use crate::policy::App;
-use crate::{Cause, Domain, Result};
+use crate::{Cause, Domain, Result, words};
 
 /// Longest name of a group in bytes (source: relationship chain documentation).
 const NAME_BYTES: usize = 30;
@@ -35,12 +35,11 @@ pub enum Membership {
     Remove,
 }
 
-pub(super) fn check_name(name: &str, field: &'static str) -> Result<()> {
-    if (1..=NAME_BYTES).contains(&name.len()) {
-        Ok(())
-    } else {
-        Err(Cause::field(field, "must hold names of 1 to 30 bytes"))
+pub(super) fn check_name(app: &App, name: &str, field: &'static str) -> Result<()> {
+    if !(1..=NAME_BYTES).contains(&name.len()) {
+        return Err(Cause::field(field, "must hold names of 1 to 30 bytes"));
     }
+    words::check(app, field, name)
 }
 
 /// The numbers of groups; those that are missing are made. The row is changed only when all goes well.
@@ -82,7 +81,7 @@ pub async fn add(
 ) -> Result<(Vec<Result<()>>, u32)> {
     change(domain, app, owner, |chain| {
         for name in names {
-            check_name(name, "GroupName")?;
+            check_name(app, name, "GroupName")?;
             if chain.group(name).is_some() {
                 return Err(Cause::field("GroupName", format!("names the group {name:?}, which exists already")));
             }
@@ -125,7 +124,7 @@ pub async fn update(
     change(domain, app, owner, |chain| {
         let Some(number) = chain.group(name) else { return Err(no_such_group("GroupOldName", name)) };
         let Some(new_name) = new_name else { return Ok(()) };
-        check_name(new_name, "GroupNewName")?;
+        check_name(app, new_name, "GroupNewName")?;
         if chain.group(new_name).is_some_and(|other| other != number) {
             return Err(Cause::field("GroupNewName", "names a group that exists already"));
         }

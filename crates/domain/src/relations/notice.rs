@@ -1,9 +1,10 @@
 //! What accounts are told when the relationship chain changes.
 
 use super::follows::List;
+use crate::figures::Figure;
 use crate::model::{Account, AppId, InstId, Seconds};
 use crate::profiles::Value;
-use crate::{Domain, Event};
+use crate::{Domain, Event, figures};
 
 /// A change of an account's relationship chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,6 +104,11 @@ impl News {
     /// Sends them.
     pub(super) fn publish(self, domain: &Domain, app: AppId) {
         for Letter { to, except, by, notice } in self.0 {
+            match &notice {
+                Notice::FriendsAdded(all) => figures::add(domain, app, Figure::ChainIncrease, all.len() as u64),
+                Notice::FriendsDeleted(all) => figures::add(domain, app, Figure::ChainDecrease, all.len() as u64),
+                _ => {}
+            }
             let push = crate::event::Push::new(Event::Relation { by, notice });
             domain.bus.publish(app, &to, except, &push);
         }

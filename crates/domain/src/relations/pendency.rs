@@ -207,7 +207,7 @@ impl Step for RespondStep<'_> {
 
     async fn decide(&self, changing: &mut Changing, news: &mut News, response: &Response) -> Result<()> {
         let (owner, applicant, app) = (self.owner, &response.applicant, self.app);
-        friends::check_addition(&response.remark, response.group.as_slice())?;
+        friends::check_addition(app, &response.remark, response.group.as_slice())?;
         other_side(changing, owner, applicant).await?;
         let Some((_, request)) = roll(app.id, owner, Way::Received).get(changing, applicant).await? else {
             return Err(Cause::NoSuchRequest(applicant.to_string()));

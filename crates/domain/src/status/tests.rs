@@ -13,8 +13,7 @@ struct Here {
 }
 
 async fn log_in(world: &World, name: &str, platform: Platform) -> Here {
-    let caller =
-        verify(&world.domain, APP, &account(name), &world.usersig(name, world.domain.now())).await.unwrap();
+    let caller = verify(&world.domain, APP, &account(name), &world.usersig(name, world.domain.now())).await.unwrap();
     let link: Arc<dyn Link> = Arc::new(Unique(Default::default()));
     let login = sessions::login(&world.domain, &caller, platform, Arc::clone(&link)).await.unwrap();
     Here { ticket: sessions::open_ticket(&world.domain, APP, &login.ticket).unwrap(), link }

@@ -72,11 +72,22 @@ fn section<T: JsonSchema + Serialize>(name: &'static str, about: &'static str, v
     let properties = schema.get("properties").and_then(|properties| properties.as_object());
     let setting = |(name, property): (&String, &serde_json::Value)| Setting {
         name: name.clone(),
-        // Texts, numbers, true and false are written alike in JSON and TOML.
-        value: values.get(name).map(ToString::to_string).unwrap_or_default(),
+        value: values.get(name).map(toml).unwrap_or_default(),
         meaning: property.get("description").and_then(|text| text.as_str()).unwrap_or_default().replace('\n', " "),
     };
     Section { name, about, settings: properties.into_iter().flatten().map(setting).collect() }
+}
+
+/// A value in TOML. All but tables are written as in JSON.
+fn toml(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Array(values) => format!("[{}]", values.iter().map(toml).collect::<Vec<_>>().join(", ")),
+        serde_json::Value::Object(fields) => {
+            let fields = fields.iter().map(|(name, value)| format!("{name} = {}", toml(value)));
+            format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_string(),
+    }
 }
 
 // The sections that are written here are those that exist.
@@ -106,6 +117,11 @@ mod tests {
         use figment::providers::{Format as _, Toml};
         let mut config = Config::default();
         config.server.listen = "\"quoted\":1".to_owned();
+        let fields = r#"[{"keyword":"City","users_read":false},{"keyword":"Note"}]"#;
+        config.app = serde_json::from_value(
+            serde_json::json!({"profile_fields": serde_json::from_str::<serde_json::Value>(fields).unwrap()}),
+        )
+        .unwrap();
         let read: Config = figment::Figment::from(Toml::string(&file(&config))).extract().unwrap();
         assert_eq!(read, config);
     }

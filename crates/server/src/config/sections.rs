@@ -14,6 +14,11 @@ pub(crate) struct Server {
     /// Address and port to listen on, for REST and web clients alike; port 0 picks a free one. Default 127.0.0.1:7700:
     /// this machine only. Source: Tincan's choice.
     pub(crate) listen: String,
+    /// The URL under which clients reach the server, where a proxy stands before it; links to archives begin with it.
+    /// Default empty: http:// and the address it listens on. Source: Tincan's choice.
+    pub(crate) public_url: String,
+    /// Addresses that `ConfigSvc/GetIPList` tells. Default empty: the one it listens on. Source: Tincan's choice.
+    pub(crate) addresses: Vec<String>,
     /// Longest time a command may take; past it 60008. Default 3 seconds. Source: REST API documentation, timeouts.
     #[serde(with = "humantime_serde")]
     #[schemars(with = "String")]
@@ -61,6 +66,8 @@ impl Default for Server {
     fn default() -> Self {
         Self {
             listen: "127.0.0.1:7700".to_owned(),
+            public_url: String::new(),
+            addresses: Vec::new(),
             time_limit: Duration::from_secs(3),
             body_bytes: 1024 * 1024,
             body_timeout: Duration::from_secs(10),

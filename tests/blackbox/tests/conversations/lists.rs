@@ -1,5 +1,7 @@
 //! `recentcontact.page_get` and `recentcontact/get_list` beside what a message does to them.
 
+use tincan_blackbox::until;
+
 use super::*;
 
 #[tokio::test]
@@ -46,4 +48,33 @@ async fn a_deleted_account_loses_what_it_arranged() {
     let page = desk.rest.ok("recentcontact/get_contact_group", json!({"From_Account": "alice", "StartIndex": 0})).await;
     assert_eq!((&page["GroupItem"], &page["ContactItem"]), (&json!([]), &json!([])), "{page}");
     assert_eq!(desk.rest.ok("recentcontact/get_list", first_page()).await["SessionItem"], json!([]));
+}
+
+#[tokio::test]
+async fn a_friend_has_a_remark() {
+    let mut desk = Desk::with(&["bob", "carol"]).await;
+    let body = json!({"From_Account": "alice", "AddType": "Add_Type_Single", "ForceAddFlags": 1, "AddFriendItem": [
+        {"To_Account": "bob", "AddSource": "AddSource_Type_Test", "Remark": "Bobby"}]});
+    desk.rest.ok("sns/friend_add", body).await;
+    let list = desk.list().await;
+    let of = |peer: &str| session(&list, peer)["C2cRemark"].clone();
+    assert_eq!((of("bob"), of("carol")), (json!("Bobby"), json!("")), "{list}");
+}
+
+#[tokio::test]
+async fn a_conversation_whose_messages_have_expired_is_off_and_has_nothing_unread() {
+    let server = Server::with(Options::new().set("app.history", "1s"));
+    let rest = server.rest();
+    rest.import(&["alice", "bob"]).await;
+    let mut alice = server.login("alice").await;
+    rest.send_text("bob", "alice", "hi").await;
+    until("the message's end", async || {
+        let list = alice.ok("recentcontact.page_get", first_page()).await;
+        list["SessionItem"].as_array().unwrap().is_empty().then_some(())
+    })
+    .await;
+    let unread = rest.ok("openim/get_c2c_unread_msg_num", json!({"To_Account": "alice"})).await;
+    assert_eq!(unread["AllC2CUnreadMsgNum"], 0, "{unread}");
+    let missed = alice.ok("openim.getmsg", json!({"Cookie": "", "SyncFlag": 0})).await;
+    assert_eq!(missed["C2CPairUnreadCount"], json!([]), "{missed}");
 }

@@ -173,3 +173,29 @@ async fn pairs_on_a_full_disk() {
     chat.server.fill_disk();
     refused(&chat.bob.call(SET, with(named, set("a", "1", 0))).await, 10002, &["the store failed"]);
 }
+
+/// Provokes 20028.
+#[tokio::test]
+async fn changes_that_collide_too_often() {
+    let mut chat = Chat::with(Options::new().set("app.command_calls_per_second", 10_000)).await;
+    let message = named(&chat.say("hi").await);
+    let (mut done, mut collided) = (0, 0);
+    // How many collide is a matter of luck; that none does in some thousands is not.
+    while collided == 0 && done < 5_000 {
+        let changes = (0..600).map(|n| {
+            let (rest, change) = (chat.rest.clone(), with(message.clone(), json!({"CloudCustomData": n.to_string()})));
+            tokio::spawn(async move { rest.call("openim/modify_c2c_msg", change).await })
+        });
+        for change in changes.collect::<Vec<_>>() {
+            let answer = change.await.unwrap();
+            if answer["ErrorCode"] == 0 {
+                done += 1;
+            } else {
+                refused(&answer, 20028, &["other changes of the same message came between"]);
+                collided += 1;
+            }
+        }
+    }
+    assert!(collided > 0 && done > 0, "{collided} collided, {done} did not");
+    assert_eq!(chat.history().await[0]["MsgVersion"], done);
+}

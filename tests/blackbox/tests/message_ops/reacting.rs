@@ -50,3 +50,21 @@ async fn both_sides_react_and_are_told() {
         assert_eq!(pushed(client, "MsgReactionNotifyList").await, notice(&[]));
     }
 }
+
+#[tokio::test]
+async fn another_page_of_the_same_user_learns_that_it_was_oneself() {
+    let mut chat = Chat::with(Options::new().set("app.web_instances", 2)).await;
+    let mut bob_too = chat.server.login("bob").await;
+    let message = chat.say("hi").await;
+    for (command, field, kind) in [("reaction_add", "Add_Account", 1), ("reaction_del", "Del_Account", 2)] {
+        let mut body = with(named(&message), json!({"Reaction": "thumb"}));
+        body[field] = json!(["bob"]);
+        chat.bob.ok(&format!("openim_msg_ext_http_svc.{command}"), body).await;
+        let notice = json!({"C2CMsgInfo": reference(&message), "Reaction": "thumb", "MsgOptType": kind});
+        let expected = push(json!({"Event": 22, "MsgReactionNotify": notice}));
+        assert_eq!(pushed(&mut bob_too, "MsgReactionNotify").await, expected);
+    }
+    chat.bob.settle().await;
+    let own = chat.bob.pushes().into_iter().any(|push| !push["body"]["EventArray"][0]["MsgReactionNotify"].is_null());
+    assert!(!own, "who reacts knows it");
+}

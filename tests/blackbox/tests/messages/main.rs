@@ -1,6 +1,5 @@
 //! One-to-one messages over the real transports: what each command answers and pushes, to the letter.
 
-mod blacklist;
 mod contacts;
 mod history;
 mod importing;

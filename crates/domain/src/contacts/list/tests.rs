@@ -1,5 +1,5 @@
 use super::*;
-use crate::contacts::{clear, delete, pin, remove, unpin, unread_in_all};
+use crate::contacts::{Listed, clear, delete, pin, remove, unpin, unread_in_all};
 use crate::messages::{Controls, Draft};
 use crate::testing::{APP, START, World, account};
 use crate::{Cause, Party};
@@ -84,7 +84,9 @@ async fn a_cleared_conversation_has_no_last_message() {
     world.send("alice", "bob", "two").await;
     assert_eq!(lines(&world, "bob").await, ["alice two 1"]);
     // Nothing happens to a conversation that there is not.
-    clear(&world.domain, APP, &account("bob"), &account("nobody")).await.unwrap();
+    let refused = clear(&world.domain, APP, &account("bob"), &account("nobody")).await;
+    assert_eq!(refused, Err(Cause::no_such(Party::Recipient, "nobody")));
+    clear(&world.domain, APP, &account("bob"), &account("bob")).await.unwrap();
     remove(&world.domain, APP, &account("bob"), &account("nobody")).await.unwrap();
     assert_eq!(lines(&world, "bob").await.len(), 1);
 }
@@ -202,20 +204,51 @@ async fn an_empty_conversation_is_there_for_who_wants_it() {
 }
 
 #[tokio::test]
-async fn sending_within_ten_minutes_leaves_the_order_alone() {
+async fn from_the_third_message_within_a_slot_the_order_is_left_alone() {
     let world = World::of(&["alice", "bob"]).await;
-    let listed =
-        async || super::super::find(&world.view().await, APP, &account("bob"), &account("alice")).await.unwrap();
-    world.send("alice", "bob", "one").await;
-    let row = listed().await;
-    assert_eq!(row.listed, Some(START as u32));
+    let row = async || super::super::find(&world.view().await, APP, &account("bob"), &account("alice")).await.unwrap();
+    world.send("alice", "bob", "1").await;
+    assert_eq!(row().await.listed, Some(Listed { time: START as u32, busy: false }));
+    world.send("alice", "bob", "2").await;
+    assert_eq!(row().await.listed, Some(Listed { time: START as u32, busy: false }), "the same second");
     world.pass(60);
-    world.send("alice", "bob", "two").await;
-    assert_eq!(listed().await, row);
+    world.send("alice", "bob", "3").await;
+    let busy = row().await;
+    assert_eq!(busy.listed, Some(Listed { time: START as u32 + 60, busy: true }));
+    world.pass(60);
+    world.send("alice", "bob", "4").await;
+    assert_eq!(row().await, busy);
     world.pass(3600);
-    world.send("alice", "bob", "three").await;
-    assert_eq!(listed().await.listed, Some(world.now()));
-    assert_eq!(lines(&world, "bob").await, ["alice three 3"]);
+    world.send("alice", "bob", "5").await;
+    assert_eq!(row().await.listed, Some(Listed { time: world.now(), busy: false }));
+    assert_eq!(lines(&world, "bob").await, ["alice 5 5"]);
+}
+
+/// Random messages of many to bob, among them such as may not be last and such as go again, then all pages: everything
+/// once, in the order of the newest messages but for those that lost theirs.
+#[tokio::test]
+async fn pages_are_right_whatever_was_busy() {
+    let world = many(230, |_| 0).await;
+    let mut dice = crate::testing::Dice(5);
+    let mut newest: std::collections::HashMap<Account, u32> = std::collections::HashMap::new();
+    for _ in 0..1500 {
+        world.pass(dice.below(20) as u64);
+        let peer = format!("peer{:04}", dice.below(230));
+        let key = world.send(&peer, "bob", "y").await;
+        if dice.below(20) == 0 {
+            world.delete("bob", &peer, &[key]).await;
+        } else {
+            newest.insert(account(&peer), key.time);
+        }
+        if dice.below(200) == 0 {
+            let (entries, sizes) = all_pages(&world).await;
+            let all: HashSet<Account> = entries.iter().map(|(_, peer)| peer.clone()).collect();
+            assert_eq!((all.len(), entries.len(), sizes.len()), (230, 230, 3));
+            for (time, peer) in &entries {
+                assert_eq!(*time, newest.get(peer).copied().unwrap_or(START as u32), "{peer}");
+            }
+        }
+    }
 }
 
 #[tokio::test]
@@ -272,4 +305,36 @@ async fn a_conversation_whose_messages_have_expired_has_nothing_unread() {
     let unread =
         super::super::unread_seen(&view, &world.domain, &app, &account("bob"), &account("alice"), &row).await.unwrap();
     assert_eq!(unread, 0);
+}
+
+#[tokio::test]
+async fn a_conversation_whose_messages_have_lived_is_not_even_empty() {
+    let world = World::of(&["alice", "bob"]).await;
+    world.send_draft(Draft { life_time: Some(60), ..world.draft("alice", "bob", "x") }).await.unwrap();
+    let all = Wanted { pinned_first: true, empty: true };
+    let count = async || {
+        let page = list(&world.domain, &world.app(), &account("bob"), all, Cursor::Start).await.unwrap();
+        page.contacts.len()
+    };
+    assert_eq!(count().await, 1);
+    world.pass(61);
+    assert_eq!(count().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_that_comes_while_its_conversation_is_deleted_is_not_lost() {
+    let world = std::sync::Arc::new(World::of(&["alice", "bob"]).await);
+    for _ in 0..50 {
+        world.send("alice", "bob", "before").await;
+        let other = world.clone();
+        let sending = tokio::spawn(async move { other.send("alice", "bob", "meanwhile").await });
+        delete(&world.domain, APP, &account("bob"), &account("alice"), false).await.unwrap();
+        sending.await.unwrap();
+        let lines = lines(&world, "bob").await;
+        match world.unread("bob", "alice").await {
+            0 => assert!(lines.is_empty(), "{lines:?}"),
+            _ => assert_eq!(lines, ["alice meanwhile 1"]),
+        }
+        world.pass(250);
+    }
 }

@@ -29,7 +29,7 @@ async fn marks_are_set_and_cleared_bit_by_bit() {
     put(&world, "carol", 0b101, 0, None).await.unwrap();
     put(&world, "alice", 1 << 63, 0, Some("vip")).await.unwrap();
     put(&world, "carol", 0b10, 0b100, None).await.unwrap();
-    assert_eq!(lines(&world).await, [format!("carol 11 \"\" []"), format!("alice {:b} \"vip\" []", 1_u64 << 63)]);
+    assert_eq!(lines(&world).await, ["carol 11 \"\" []".to_owned(), format!("alice {:b} \"vip\" []", 1_u64 << 63)]);
     put(&world, "carol", 0, u64::MAX, None).await.unwrap();
     put(&world, "alice", 0, 1 << 63, Some("")).await.unwrap();
     assert!(lines(&world).await.is_empty());

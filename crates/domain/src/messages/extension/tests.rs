@@ -139,3 +139,17 @@ async fn only_a_message_that_allows_it_and_that_one_sees() {
     world.recall("alice", "alice", "bob", key).await.unwrap();
     assert_eq!(run(&world, "bob", key, clear()).await, Err(Cause::NoSuchMessage));
 }
+
+#[tokio::test]
+async fn who_has_blacklisted_the_sender_hears_of_nothing() {
+    let world = World::of(&["alice", "bob"]).await;
+    world.set(|settings| settings.blocked_send_looks_sent = true);
+    let blocked = [account("alice")];
+    crate::relations::blacklist::add(&world.domain, &world.app(), &account("bob"), &blocked).await.unwrap();
+    let controls = Controls { extensible: true, ..Controls::default() };
+    let key = world.send_draft(Draft { controls, ..world.draft("alice", "bob", "vote") }).await.unwrap();
+    world.told("bob");
+    run(&world, "alice", key, Operation::Set(vec![wish("a", "1", Some(0))])).await.unwrap();
+    assert_eq!(set(&world, key, "a", "1", 0).await, Err(Cause::NoSuchMessage));
+    assert_eq!((world.told("alice").len(), world.told("bob").len()), (1, 0));
+}

@@ -43,8 +43,15 @@ async fn both_sides_react_and_are_told_of_what_changes() {
         format!("reaction to {n} of alice to bob: like by alice"),
         format!("reaction to {n} of alice to bob: like by "),
     ];
-    assert_eq!(world.told("alice"), words);
-    assert_eq!(world.told("bob"), words);
+    let own =
+        |all: Vec<String>| -> (Vec<String>, Vec<String>) { all.into_iter().partition(|told| told.starts_with("own")) };
+    let (alices_own, told) = own(world.told("alice"));
+    assert_eq!(told, words);
+    let mine = |name: &str, there: bool| format!("own reaction to {n}: {name} {there}");
+    assert_eq!(alices_own, [mine("like", true), mine("sad", true), mine("like", false)]);
+    let (bobs_own, told) = own(world.told("bob"));
+    assert_eq!(told, words);
+    assert_eq!(bobs_own, [mine("like", true), mine("like", false)]);
     for sides in [("alice", "bob"), ("bob", "alice")] {
         assert_eq!(seen(&world, "bob", sides, key).await, ["sad: alice"]);
     }

@@ -257,3 +257,48 @@ async fn a_message_shows_what_the_sender_calls_itself_now() {
     let page = crate::messages::history(&world.domain, &world.app(), &query).await.unwrap();
     assert_eq!(page.messages[0].nick, "Alice");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_sent_while_an_account_goes_does_not_wait_for_the_next_of_its_name() {
+    for round in 0..5_u64 {
+        let world = Arc::new(World::of(&["alice", "bob"]).await);
+        world.send("alice", "bob", "first").await;
+        let tasks: Vec<_> = (0..40)
+            .map(|n| {
+                let world = world.clone();
+                let draft = world.draft("alice", "bob", &n.to_string());
+                tokio::spawn(async move { world.send_draft(draft).await.map(drop) })
+            })
+            .collect();
+        if round % 2 == 0 {
+            tokio::task::yield_now().await;
+        }
+        accounts::delete(&world.domain, &world.app(), &account("bob")).await.unwrap();
+        for task in tasks {
+            let result = task.await.unwrap();
+            let gone = Err(Cause::no_such(Party::Recipient, "bob"));
+            assert!(result == Ok(()) || result == gone, "{result:?}");
+        }
+        world.import(&["bob"]).await.unwrap();
+        assert!(world.history("bob", "alice").await.is_empty());
+        assert_eq!(world.unread("bob", "alice").await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_muted_sender_and_strangers_under_the_friend_check_are_refused() {
+    let world = World::of(&["alice", "bob"]).await;
+    let send = async || world.send_draft(world.draft("alice", "bob", "x")).await.map(drop);
+    let minute = Some(mutes::Span::Seconds(60));
+    mutes::set(&world.domain, &world.app(), &account("alice"), minute, None).await.unwrap();
+    assert_eq!(send().await, Err(Cause::SenderMuted));
+    world.send_draft(Draft { by_admin: true, ..world.draft("alice", "bob", "x") }).await.unwrap();
+    world.pass(60);
+    send().await.unwrap();
+    world.set(|settings| settings.friends_only = true);
+    assert_eq!(send().await, Err(Cause::NotFriends));
+    world.send("alice", "alice", "a note").await;
+    // Who has blacklisted the sender is no friend either, and says so first.
+    block(&world, "bob", "alice").await;
+    assert_eq!(send().await, Err(Cause::BlockedByRecipient));
+}

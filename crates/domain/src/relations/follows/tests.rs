@@ -23,7 +23,10 @@ async fn who_follows_whom_is_on_both_sides_lists() {
     }
     assert_eq!(names(&world, "alice", List::Following).await, ["bob", "carol"]);
     assert_eq!(names(&world, "bob", List::Followers).await, ["alice"]);
-    assert_eq!((type_of(&world, "bob", "alice").await, type_of(&world, "bob", "carol").await), (Some(List::Followers), None));
+    assert_eq!(
+        (type_of(&world, "bob", "alice").await, type_of(&world, "bob", "carol").await),
+        (Some(List::Followers), None)
+    );
     follow(domain, &app, &bob, std::slice::from_ref(&alice)).await.unwrap();
     assert_eq!(names(&world, "alice", List::Mutual).await, ["bob"]);
     assert_eq!(type_of(&world, "alice", "bob").await, Some(List::Mutual));
@@ -33,7 +36,10 @@ async fn who_follows_whom_is_on_both_sides_lists() {
         unfollow(domain, &app, &alice, std::slice::from_ref(&bob)).await.unwrap();
     }
     assert_eq!(names(&world, "alice", List::Mutual).await, [""; 0]);
-    assert_eq!((type_of(&world, "alice", "bob").await, type_of(&world, "bob", "alice").await), (Some(List::Followers), Some(List::Following)));
+    assert_eq!(
+        (type_of(&world, "alice", "bob").await, type_of(&world, "bob", "alice").await),
+        (Some(List::Followers), Some(List::Following))
+    );
     crate::accounts::delete(domain, &app, &bob).await.unwrap();
     assert_eq!(names(&world, "alice", List::Followers).await, [""; 0]);
     world.set(|settings| settings.follows = 1);

@@ -10,16 +10,11 @@ use super::super::notice::{News, Notice};
 use super::super::{blacklist, chain, groups, pendency};
 use super::{FriendRow, fields, link, other_side, roll};
 use crate::model::{Account, Seconds};
-use crate::policy::App;
+use crate::policy::{App, FriendMode};
 use crate::profiles::{self, Value};
 use crate::{Cause, Domain, Result};
 
-/// The profile field that says who may add an account.
-const ALLOW_TYPE: &str = "Tag_Profile_IM_AllowType";
-const NEED_CONFIRM: &str = "AllowType_Type_NeedConfirm";
-const DENY_ANY: &str = "AllowType_Type_DenyAny";
-/// The profile field that says what an admin has forbidden an account.
-const FORBIDDEN: &str = "Tag_Profile_IM_AdminForbidType";
+/// What an admin may forbid an account.
 const NO_REQUESTS: &str = "AdminForbid_Type_SendOut";
 
 /// A friend to add.
@@ -69,6 +64,16 @@ pub async fn add(
     Ok(results)
 }
 
+/// Who may add an account, by what its profile says.
+fn mode(app: &App, allow_type: &str) -> FriendMode {
+    match allow_type {
+        "AllowType_Type_AllowAny" => FriendMode::Anyone,
+        "AllowType_Type_NeedConfirm" => FriendMode::Confirm,
+        "AllowType_Type_DenyAny" => FriendMode::Nobody,
+        _ => app.settings.friend_mode,
+    }
+}
+
 struct AddStep<'a> {
     domain: &'a Domain,
     app: &'a App,
@@ -82,13 +87,13 @@ impl Step for AddStep<'_> {
 
     async fn decide(&self, changing: &mut Changing, news: &mut News, item: &Self::Item) -> Result<()> {
         let (owner, (other, addition)) = (self.owner, item);
-        fields::check_remark(&addition.remark)?;
-        fields::check_wording(&addition.wording)?;
+        fields::check_remark(self.app, &addition.remark)?;
+        fields::check_wording(self.app, &addition.wording)?;
         fields::check_source(&addition.source)?;
-        fields::check_groups(addition.group.as_slice())?;
+        fields::check_groups(self.app, addition.group.as_slice())?;
         other_side(changing, owner, other).await?;
         let profile = profiles::find(&changing.view, self.app.id, owner).await?;
-        if profile.text(FORBIDDEN) == NO_REQUESTS {
+        if profile.text(profiles::ADMIN_FORBID_TYPE) == NO_REQUESTS {
             return Err(Cause::RequestsForbidden);
         }
         if blacklist::blocks(changing, owner, other).await? {
@@ -111,13 +116,13 @@ impl Step for AddStep<'_> {
         }
         if !self.adding.forced {
             let profile = profiles::find(&changing.view, self.app.id, other).await?;
-            match profile.text(ALLOW_TYPE) {
-                DENY_ANY => return Err(Cause::OtherDeniesAll),
-                NEED_CONFIRM => {
+            match mode(self.app, profile.text(profiles::ALLOW_TYPE)) {
+                FriendMode::Nobody => return Err(Cause::OtherDeniesAll),
+                FriendMode::Confirm => {
                     pendency::ask(self.domain, self.app, changing, news, owner, other, addition).await?;
                     return Err(Cause::ConfirmationPending);
                 }
-                _ => {}
+                FriendMode::Anyone => {}
             }
         }
         let now = self.domain.now();
@@ -210,10 +215,10 @@ impl Step for ImportStep<'_> {
 
     async fn decide(&self, changing: &mut Changing, news: &mut News, item: &Self::Item) -> Result<()> {
         let (owner, (other, import)) = (self.owner, item);
-        fields::check_remark(&import.remark)?;
-        fields::check_wording(&import.wording)?;
+        fields::check_remark(self.app, &import.remark)?;
+        fields::check_wording(self.app, &import.wording)?;
         fields::check_source(&import.source)?;
-        fields::check_groups(&import.groups)?;
+        fields::check_groups(self.app, &import.groups)?;
         for (tag, value) in &import.custom {
             fields::check_custom(self.app, tag, value, true)?;
         }

@@ -3,7 +3,7 @@
 use super::super::groups;
 use crate::policy::{App, FriendField, FriendFieldKind};
 use crate::profiles::Value;
-use crate::{Cause, Result};
+use crate::{Cause, Result, words};
 
 /// How tags of custom fields begin.
 pub const CUSTOM_PREFIX: &str = "Tag_SNS_Custom_";
@@ -13,15 +13,15 @@ const WORDING_BYTES: usize = 256;
 const SOURCE_PREFIX: &str = "AddSource_Type_";
 const SOURCE_BYTES: usize = 8;
 const CUSTOM_BYTES: usize = 500;
-/// Most custom fields of an app.
-const CUSTOM_FIELDS: usize = 20;
 
-pub(super) fn check_remark(remark: &str) -> Result<()> {
-    within(remark, REMARK_BYTES, "Remark", "must be at most 96 bytes long")
+pub(super) fn check_remark(app: &App, remark: &str) -> Result<()> {
+    within(remark, REMARK_BYTES, "Remark", "must be at most 96 bytes long")?;
+    words::check(app, "Remark", remark)
 }
 
-pub(super) fn check_wording(wording: &str) -> Result<()> {
-    within(wording, WORDING_BYTES, "AddWording", "must be at most 256 bytes long")
+pub(super) fn check_wording(app: &App, wording: &str) -> Result<()> {
+    within(wording, WORDING_BYTES, "AddWording", "must be at most 256 bytes long")?;
+    words::check(app, "AddWording", wording)
 }
 
 pub(super) fn check_source(source: &str) -> Result<()> {
@@ -31,8 +31,8 @@ pub(super) fn check_source(source: &str) -> Result<()> {
     }
 }
 
-pub(super) fn check_groups(names: &[String]) -> Result<()> {
-    names.iter().try_for_each(|name| groups::check_name(name, "GroupName"))
+pub(super) fn check_groups(app: &App, names: &[String]) -> Result<()> {
+    names.iter().try_for_each(|name| groups::check_name(app, name, "GroupName"))
 }
 
 fn within(text: &str, limit: usize, field: &'static str, rule: &'static str) -> Result<()> {
@@ -42,7 +42,7 @@ fn within(text: &str, limit: usize, field: &'static str, rule: &'static str) -> 
 /// The definition of a custom field, by tag.
 pub(super) fn definition<'a>(app: &'a App, tag: &str) -> Option<&'a FriendField> {
     let keyword = tag.strip_prefix(CUSTOM_PREFIX)?;
-    app.settings.friend_fields.iter().take(CUSTOM_FIELDS).find(|field| field.keyword == keyword)
+    app.settings.friend_fields.iter().find(|field| field.keyword == keyword)
 }
 
 /// Whether a value may be written into a custom field.
@@ -57,7 +57,8 @@ pub(super) fn check_custom(app: &App, tag: &str, value: &Value, by_admin: bool) 
         (FriendFieldKind::Text, Value::Text(text)) if text.len() > CUSTOM_BYTES => {
             Err(Cause::field(tag.to_owned(), "must be at most 500 bytes long"))
         }
-        (FriendFieldKind::Text, Value::Text(_)) | (FriendFieldKind::Number, Value::Number(_)) => Ok(()),
+        (FriendFieldKind::Text, Value::Text(text)) => words::check(app, "Value", text),
+        (FriendFieldKind::Number, Value::Number(_)) => Ok(()),
         (FriendFieldKind::Text, Value::Number(_)) => Err(Cause::field(tag.to_owned(), "must be a string")),
         (FriendFieldKind::Number, Value::Text(_)) => Err(Cause::field(tag.to_owned(), "must be an integer")),
     }
@@ -69,7 +70,7 @@ pub(super) fn readable(app: &App, tag: &str, by_admin: bool) -> bool {
 }
 
 /// Whether a friend may be called and sorted so.
-pub(in super::super) fn check_addition(remark: &str, groups: &[String]) -> Result<()> {
-    check_remark(remark)?;
-    check_groups(groups)
+pub(in super::super) fn check_addition(app: &App, remark: &str, groups: &[String]) -> Result<()> {
+    check_remark(app, remark)?;
+    check_groups(app, groups)
 }

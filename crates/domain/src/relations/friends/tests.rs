@@ -222,9 +222,8 @@ async fn no_friend_is_lost_or_doubled_between_pages() {
     let world = World::of(&["owner"]).await;
     let friends: Vec<String> = (0..500).map(|n| format!("friend{n:03}")).collect();
     world.import(&friends.iter().map(String::as_str).collect::<Vec<_>>()).await.unwrap();
-    let imported = |name: &String| {
-        (account(name), Import { source: "AddSource_Type_Old".to_owned(), ..Import::default() })
-    };
+    let imported =
+        |name: &String| (account(name), Import { source: "AddSource_Type_Old".to_owned(), ..Import::default() });
     let owner = account("owner");
     let (kept, late) = friends.split_at(400);
     let items: Vec<_> = kept.iter().map(imported).collect();

@@ -65,14 +65,14 @@ impl Step for UpdateStep<'_> {
         for change in changes {
             match change {
                 FieldChange::Remark(remark) => {
-                    fields::check_remark(remark)?;
+                    fields::check_remark(self.app, remark)?;
                     row.remark.clone_from(remark);
                     row.remarked_at = self.domain.now();
                     standard = 1;
                     told.push((REMARK.to_owned(), Value::Text(remark.clone())));
                 }
                 FieldChange::Groups(names) => {
-                    fields::check_groups(names)?;
+                    fields::check_groups(self.app, names)?;
                     row.groups = groups::find_or_make(&mut chain, names, self.app.settings.friend_groups)?;
                     standard = 1;
                     chain.group_sequence += 1;

@@ -64,6 +64,7 @@ impl Rest {
         let uri = format!("/v4/{command}?{}", self.query);
         let body = Body::from(body.to_string());
         let request = Request::post(&uri).header(header::HOST, self.address.to_string()).body(body)?;
+        self.requests.ready().await?;
         let answer = self.requests.send_request(request).await?;
         let answer = to_bytes(Body::new(answer.into_body()), MAX_ANSWER).await?;
         let outcome: Outcome =
