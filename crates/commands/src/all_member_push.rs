@@ -29,15 +29,15 @@ fn accounts(call: &Call<'_>) -> Result<Vec<Account>> {
     call.body.accounts("To_Account", MAX_ACCOUNTS)
 }
 
-/// What a call says of each account. Where one is named twice, the later word counts.
-fn by_account<T>(
+/// What a call says of each account. Where one is named twice, all of it counts.
+fn by_account<T: Default + IntoIterator + Extend<T::Item>>(
     call: &Call<'_>,
     field: &'static str,
     read: impl Fn(&Body<'_>) -> Result<T>,
 ) -> Result<BTreeMap<Account, T>> {
-    let mut all = BTreeMap::new();
+    let mut all = BTreeMap::<_, T>::new();
     for item in call.body.objects(field, MAX_ACCOUNTS)? {
-        all.insert(item.account("To_Account")?, read(&item)?);
+        all.entry(item.account("To_Account")?).or_default().extend(read(&item)?);
     }
     Ok(all)
 }

@@ -60,7 +60,8 @@ pub async fn write(domain: &Domain, hour: Hour, to: &mut (impl Write + Send)) ->
     write!(to, r#"{{"SdkAppId":{},"ChatType":"{chat}","MsgTime":"{time}","MsgList":["#, hour.app)?;
     let (mut written, mut after) = (0, None);
     // Messages of groups are not kept yet.
-    while hour.chat == Chat::C2c {
+    let mut more = hour.chat == Chat::C2c;
+    while more {
         let page = of_hour(domain, hour.app, hour.begin, after.as_ref()).await;
         let (messages, next) = page.map_err(std::io::Error::other)?;
         for message in &messages {
@@ -68,9 +69,7 @@ pub async fn write(domain: &Domain, hour: Hour, to: &mut (impl Write + Send)) ->
             serde_json::to_writer(&mut *to, &Line::new(message))?;
             written += 1;
         }
-        if next.is_none() {
-            break;
-        }
+        more = next.is_some();
         after = next;
     }
     to.write_all(b"\n]}\n")?;

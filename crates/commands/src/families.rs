@@ -311,6 +311,8 @@ fn mute(cause: &Cause) -> Code {
 fn figures(cause: &Cause) -> Code {
     use codes::operations as c;
     match cause {
+        Cause::FiguresNotOpened => c::FIGURES_NOT_OPENED,
+        Cause::FiguresUnreadable => c::FIGURES_UNREADABLE,
         Cause::StoreTimeout => c::FIGURES_TIMEOUT,
         Cause::StoreFailed | Cause::WriteConflict => c::FIGURES_QUERY_FAILED,
         Cause::NotAdmin => codes::public::NOT_ADMIN,

@@ -384,6 +384,12 @@ pub enum Cause {
     #[error(transparent)]
     Push(#[from] crate::broadcast::Fault),
 
+    /// The store of daily figures cannot be read.
+    #[error("the daily figures cannot be read at present; try again")]
+    FiguresNotOpened,
+    /// A stored figure is damaged.
+    #[error("a stored figure is damaged")]
+    FiguresUnreadable,
     /// There is no archive of the messages of that hour.
     #[error("there is no archive of that hour: {why}")]
     NoArchive {

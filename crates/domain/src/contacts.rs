@@ -152,8 +152,9 @@ pub async fn unread_seen(
     Ok(if seen { unread } else { 0 })
 }
 
-/// Unread messages of `owner` from `peer`.
-pub async fn unread(view: &View, app: AppId, owner: &Account, peer: &Account) -> Result<u64> {
+/// Unread messages of `owner` from `peer`, expired ones too.
+#[cfg(test)]
+pub(crate) async fn unread(view: &View, app: AppId, owner: &Account, peer: &Account) -> Result<u64> {
     let row = find(view, app, owner, peer).await?;
     Ok(row.unread(view.counter(&received_key(app, owner, peer)).await?))
 }
@@ -203,8 +204,9 @@ pub async fn unread_seen_in_all(view: &View, domain: &Domain, app: &App, owner: 
     Ok(sum)
 }
 
-/// Unread messages of an account over all its conversations.
-pub async fn unread_in_all(view: &View, app: AppId, owner: &Account) -> Result<u64> {
+/// Unread messages of an account over all its conversations, expired ones too.
+#[cfg(test)]
+pub(crate) async fn unread_in_all(view: &View, app: AppId, owner: &Account) -> Result<u64> {
     let mut sum = 0;
     for (peer, row) in all_rows(view, app, owner).await? {
         sum += row.unread(view.counter(&received_key(app, owner, &peer)).await?);
@@ -229,7 +231,8 @@ fn cleared_time(newest: Option<&Message>) -> u32 {
 }
 
 /// Takes a conversation off an account's list until a new message comes; nothing in it is unread.
-pub async fn remove(domain: &Domain, app: AppId, owner: &Account, peer: &Account) -> Result<()> {
+#[cfg(test)]
+pub(crate) async fn remove(domain: &Domain, app: AppId, owner: &Account, peer: &Account) -> Result<()> {
     change(domain, app, owner, peer, Pin::Stays, |row, _, arrival| row.removed_arrival = arrival).await
 }
 

@@ -11,7 +11,7 @@ use tincan_store::{Batch, Direction, Page};
 use crate::core::{Attempts, View};
 use crate::model::{Account, AppId, Key, Seconds, Table};
 use crate::policy::App;
-use crate::{Domain, Result, accounts};
+use crate::{Cause, Domain, Result, accounts};
 
 /// Days that are reported, today among them (source: operations documentation).
 pub const DAYS: u32 = 30;
@@ -291,9 +291,14 @@ async fn remove_past(domain: &Domain, app: AppId, today: Day) -> Result<()> {
 pub type DayFigures = (Seconds, Figures);
 
 /// The figures of the last days, oldest first: from the first day that has some to today.
+///
+/// Errors: 130009 the store cannot be read, 130010 it is late, 130011 it failed, 130012 a figure cannot be read.
 pub async fn last_days(domain: &Domain, app: &App) -> Result<Vec<DayFigures>> {
     store(domain).await?;
-    let view = domain.view().await?;
+    let view = domain.view().await.map_err(|cause| match cause {
+        Cause::StoreFailed => Cause::FiguresNotOpened,
+        other => other,
+    })?;
     let today = day(domain.now());
     let (mut days, mut accounts) = (Vec::new(), 0);
     for day in today.saturating_sub(DAYS - 1)..=today {
@@ -315,7 +320,8 @@ async fn of_day(view: &View, app: AppId, day: Day) -> Result<Figures> {
     for (key, value) in view.range(page).await? {
         let number = key.get(prefix.as_slice().len()..).and_then(|tail| tail.first().copied());
         if let Some(figure) = ALL.into_iter().find(|figure| Some(*figure as u8) == number) {
-            figures.insert(figure, crate::model::record::counter(Some(&value))?);
+            let count = crate::model::record::counter(Some(&value)).map_err(|_| Cause::FiguresUnreadable)?;
+            figures.insert(figure, count);
         }
     }
     Ok(figures)

@@ -1,4 +1,5 @@
-//! One-to-one messages: what is kept of them, and the rules of sending, reading, recalling and importing.
+//! One-to-one messages: what is kept of them and for how long, and the rules of sending, reading, changing, recalling and
+//! importing, and of what hangs on a message: key-value pairs, reactions.
 //!
 //! A message is stored once for both sides, under its conversation, in the order of time, MsgSeq and MsgRandom: the
 //! message key is its identity and its place in the history at once. Behind its row stands the number of its arrival
@@ -27,9 +28,7 @@ mod model_test;
 pub use actor::Actor;
 pub use archive::{Conversation, of_hour};
 pub use delete::delete;
-pub use extension::{
-    Extended, ExtensionChange, Extensions, Operation, Outcome, Pair, Wish, extend, extensions,
-};
+pub use extension::{Extended, ExtensionChange, Extensions, Operation, Outcome, Pair, Wish, extend, extensions};
 pub use history::{Cursor, HistoryPage, Order, Query, history};
 pub use import::{Import, import};
 pub use modify::{Modification, Modified, modify};

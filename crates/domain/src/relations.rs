@@ -7,9 +7,9 @@
 pub mod blacklist;
 mod chain;
 mod changing;
+pub mod follows;
 mod forget;
 mod frequency;
-pub mod follows;
 pub mod friends;
 pub mod groups;
 mod notice;

@@ -158,7 +158,7 @@ async fn a_client_is_sent_what_it_does_not_have() {
     assert_eq!(seen(&mut bob, "alice", 1, 0).await, found("alice", (1, 1), &[city]));
     assert_eq!(seen(&mut bob, "alice", 1, 1).await, found("alice", (1, 1), &[]));
     let nick = item("Tag_Profile_IM_Nick", "Alice");
-    alice.ok(USER_SET, body("alice", &[nick.clone()])).await;
+    alice.ok(USER_SET, body("alice", std::slice::from_ref(&nick))).await;
     assert_eq!(seen(&mut bob, "alice", 1, 1).await, found("alice", (2, 1), &[nick]));
 }
 

@@ -158,7 +158,10 @@ async fn tags_are_given_and_taken() {
         of_both().await,
         json!([{"To_Account": "bob", "Tags": ["a", "b"]}, {"To_Account": "alice", "Tags": []}])
     );
-    rest.ok("all_member_push/im_remove_tag", give(json!(["b", "never"]))).await;
+    let twice = json!({"UserTags": [{"To_Account": "bob", "Tags": ["c"]}, {"To_Account": "bob", "Tags": ["d"]}]});
+    rest.ok("all_member_push/im_add_tag", twice).await;
+    assert_eq!(of_both().await[0]["Tags"], json!(["a", "b", "c", "d"]));
+    rest.ok("all_member_push/im_remove_tag", give(json!(["b", "c", "d", "never"]))).await;
     assert_eq!(of_both().await[0]["Tags"], json!(["a"]));
     rest.ok("all_member_push/im_remove_all_tags", json!({"To_Account": ["bob", "alice"]})).await;
     assert_eq!(of_both().await[0]["Tags"], json!([]));

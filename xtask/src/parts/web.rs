@@ -28,6 +28,8 @@ pub(crate) struct Suite {
     record: &'static str,
     /// Its scenarios are named by arguments; otherwise by a variable.
     by_arguments: bool,
+    /// Settings that the server needs for it.
+    settings: &'static [&'static str],
 }
 
 /// Both builds of the SDKs that [`WEB`] knows.
@@ -64,6 +66,8 @@ const WEB: Suite = Suite {
     ],
     record: "docs/generated/conformance-web.md",
     by_arguments: false,
+    // A second login is expected to sign the first one out.
+    settings: &[],
 };
 
 /// Groups and relationships.
@@ -80,6 +84,8 @@ const WEB_GROUPS: Suite = Suite {
     ],
     record: "docs/generated/conformance-web-groups.md",
     by_arguments: true,
+    // Several pages of one account are open at a time.
+    settings: &["app.web_instances=10"],
 };
 
 /// All conformance runs.
@@ -136,7 +142,7 @@ impl Suite {
             let sdks_of = |name: &str| self.required.iter().find(|(required, _)| *required == name);
             named.iter().map(|name| (name.as_str(), sdks_of(name).map_or(self.sdks, |(_, sdks)| sdks))).collect()
         };
-        let server = Server::start(workspace, binary, self.folder.rsplit('/').next().unwrap_or_default())?;
+        let server = Server::start(workspace, binary, self.name(), self.settings)?;
         let only = if record { Vec::new() } else { required.iter().map(|(name, _)| *name).collect() };
         let results = self.harness(workspace, &server, &only);
         let folder = server.folder();
@@ -155,6 +161,11 @@ impl Suite {
         // What a failed run leaves is kept to be looked at.
         fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
         Ok(Vec::new())
+    }
+
+    /// The last part of its folder.
+    fn name(&self) -> &str {
+        self.folder.rsplit('/').next().unwrap_or_default()
     }
 
     /// The names of all its scenarios. A number in front of one is for their order only.

@@ -7,7 +7,8 @@ use tincan_domain::{Domain, Result};
 
 use crate::{Answer, Call, Callers, Family, Spec, dates};
 
-/// Admins, 200/s. Errors: 130001, 130010 the store is late, 130011 the store failed.
+/// Admins, 200/s. Errors: 130001, 130009 the store cannot be read, 130010 it is late, 130011 it failed, 130012 a figure is
+/// damaged.
 pub(crate) const SPEC: Spec = Spec {
     service: "openconfigsvr",
     command: "getappinfo",

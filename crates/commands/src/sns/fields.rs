@@ -12,11 +12,6 @@ pub(super) const GROUP: &str = "Tag_SNS_IM_Group";
 const ADD_TIME: &str = "Tag_SNS_IM_AddTime";
 const ADD_SOURCE: &str = "Tag_SNS_IM_AddSource";
 const ADD_WORDING: &str = "Tag_SNS_IM_AddWording";
-/// Profile fields that are shown with a friend begin so.
-const PROFILE_PREFIX: &str = "Tag_Profile_IM_";
-/// A profile field that is between the account and the admins.
-const FORBIDDEN: &str = "Tag_Profile_IM_AdminForbidType";
-
 /// A field with its value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -68,9 +63,7 @@ impl Wanted<'_> {
 /// The fields of a friend.
 pub(super) fn of(friend: Friend, wanted: &Wanted<'_>) -> Vec<WireField> {
     let Friend { row, groups, profile } = friend;
-    let shown = |tag: &String| tag.starts_with(PROFILE_PREFIX) && tag != FORBIDDEN;
-    let mut fields: Vec<(String, WireValue)> =
-        profile.values.into_iter().filter(|(tag, _)| shown(tag)).map(|(tag, value)| (tag, value.into())).collect();
+    let mut fields: Vec<(String, WireValue)> = profile.into_iter().map(|(tag, value)| (tag, value.into())).collect();
     let standard = [
         (ADD_TIME, WireValue::Number(row.added_at)),
         (REMARK, WireValue::Text(row.remark)),

@@ -28,10 +28,7 @@ pub async fn delete(domain: &Domain, app: &App, account: &Account) -> Result<()>
             return Err(Cause::no_such(Party::Subject, account.as_str()));
         }
         contacts::clear_all(domain, app.id, account).await?;
-        relations::forget(domain, app, account).await?;
-        for list in relations::own_lists(app, account) {
-            remove_all(domain, list).await?;
-        }
+        forget_relations(domain, app, account).await?;
         // Read last and guarded: a login that comes meanwhile has to be ended, too.
         let logins = domain.view().await?.read::<InstancesRow>(&sessions::key(app.id, account)).await?;
         let mut batch = Batch::new();
@@ -49,10 +46,19 @@ pub async fn delete(domain: &Domain, app: &App, account: &Account) -> Result<()>
             sessions::tell_ended(domain, app.id, account, &logins.record.unwrap_or_default());
             // What was sent while it was going; sends that come now are refused.
             contacts::clear_all(domain, app.id, account).await?;
+            forget_relations(domain, app, account).await?;
             status::forget(domain, app, account).await?;
             return Ok(());
         }
     }
+}
+
+async fn forget_relations(domain: &Domain, app: &App, account: &Account) -> Result<()> {
+    relations::forget(domain, app, account).await?;
+    for list in relations::own_lists(app, account) {
+        remove_all(domain, list).await?;
+    }
+    Ok(())
 }
 
 /// Removes everything under a prefix, a page at a time.

@@ -270,3 +270,20 @@ async fn a_deleted_account_carries_nothing_when_it_comes_back() {
     world.account("ann").await;
     assert!(tags(&world.domain, &world.app(), &[account("ann")]).await.unwrap()[0].is_empty());
 }
+
+#[tokio::test]
+async fn a_tag_of_very_many_finds_those_online_as_well() {
+    let world = world(&["ann", "ben"]).await;
+    let app = world.app();
+    let names: Vec<String> = (0..1100).map(|n| format!("user{n}")).collect();
+    for some in names.chunks(100) {
+        world.import(&some.iter().map(String::as_str).collect::<Vec<_>>()).await.unwrap();
+        let users = some.iter().map(|name| (account(name), texts(&["many"]))).collect();
+        add_tags(&world.domain, &app, &users).await.unwrap();
+    }
+    tag(&world, "ann", &["many"]).await;
+    let wanted = Wanted { tags_or: texts(&["many"]), ..Wanted::default() };
+    push(&world, Draft { wanted, ..draft(1, "x", 10) }).await.unwrap();
+    assert_eq!((world.told("ann").len(), world.told("ben").len()), (1, 0));
+    assert_eq!(come(&world, "user7").await, ["x"]);
+}

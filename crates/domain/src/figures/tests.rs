@@ -71,3 +71,13 @@ async fn the_most_that_were_online_stay_the_most() {
     assert_eq!(figure(&world, Figure::Logins).await, [3]);
     assert_eq!(figure(&world, Figure::LoginUsers).await, [2]);
 }
+
+#[tokio::test]
+async fn a_damaged_figure_is_told_from_a_store_that_fails() {
+    let world = World::of(&["ann"]).await;
+    days(&world).await;
+    let mut batch = Batch::new();
+    batch.put(key(world.app().id, day(world.domain.now()), Figure::Joins), vec![1, 2, 3]);
+    world.domain.commit(batch, &mut Attempts::default()).await.unwrap();
+    assert_eq!(last_days(&world.domain, &world.app()).await, Err(Cause::FiguresUnreadable));
+}

@@ -71,7 +71,8 @@ const OWNER: Setter = Setter::Owner(crate::model::InstId(5));
 async fn fields_are_set_all_or_none() {
     let world = World::of(&["alice"]).await;
     define_fields(&world);
-    let bad: &[(&str, Given, fn(&Cause) -> bool)] = &[
+    type Expected = fn(&Cause) -> bool;
+    let bad: &[(&str, Given, Expected)] = &[
         ("Tag_Profile_IM_Nik", text("x"), |cause| matches!(cause, Cause::NoSuchTag { .. })),
         ("Tag_Profile_Custom_Town", text("x"), |cause| matches!(cause, Cause::NoSuchTag { .. })),
         (NOTE, text("x"), |cause| matches!(cause, Cause::NoWritePermission { .. })),

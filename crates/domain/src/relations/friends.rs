@@ -130,16 +130,19 @@ pub(super) async fn unlink(changing: &mut Changing, owner: &Account, friend: &Ac
     Ok(true)
 }
 
-/// The other account of a relation: it has to exist and to be another one.
+/// The two accounts of a relation have to exist and to be different ones.
 pub(super) async fn other_side(changing: &mut Changing, owner: &Account, other: &Account) -> Result<()> {
     if owner == other {
         return Err(Cause::field("To_Account", "must be another account than From_Account"));
     }
-    let key = accounts::key(changing.app, other);
-    match changing.get::<AccountRow>(&key).await? {
-        Some(_) => Ok(()),
-        None => Err(Cause::no_such(Party::Recipient, other.as_str())),
+    // Both are guarded: an account that is deleted meanwhile gets no new relations.
+    for (account, party) in [(owner, Party::Sender), (other, Party::Recipient)] {
+        let key = accounts::key(changing.app, account);
+        if changing.get::<AccountRow>(&key).await?.is_none() {
+            return Err(Cause::no_such(party, account.as_str()));
+        }
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -177,16 +177,6 @@ async fn subscriptions_are_bounded_and_end() {
 #[tokio::test]
 async fn a_device_with_a_token_is_push_online_for_a_while() {
     let world = World::of(&["bob"]).await;
-    let web = log_in(&world, "bob", Platform::Web).await;
-    set_token(&world.domain, &web.ticket, Platform::Web, "token").await.unwrap();
-    web.breaks(&world);
-    catch_up(&world.domain).await;
-    assert_eq!(presence(&world, "bob").await, Presence::PushOnline);
-    world.pass(7 * 86_400 - 1);
-    // The UserSigs of the tests do not last that long.
-    assert_eq!(presence(&world, "bob").await, Presence::LoggedOut);
-
-    let world = World::of(&["bob"]).await;
     world.set(|settings| settings.push_online = std::time::Duration::from_secs(60));
     let web = log_in(&world, "bob", Platform::Web).await;
     set_token(&world.domain, &web.ticket, Platform::Web, "token").await.unwrap();
@@ -212,6 +202,18 @@ async fn a_device_with_a_token_is_push_online_for_a_while() {
     assert_eq!(presence(&world, "bob").await, Presence::LoggedOut);
     let row = world.view().await.get::<StatusRow>(&key(APP, &account("bob"))).await.unwrap().unwrap();
     assert_eq!(row.devices, [], "forgotten with the login, which began at {START}");
+}
+
+#[tokio::test]
+async fn a_login_whose_ticket_has_expired_is_out_of_reach() {
+    let world = World::of(&["bob"]).await;
+    let web = log_in(&world, "bob", Platform::Web).await;
+    set_token(&world.domain, &web.ticket, Platform::Web, "token").await.unwrap();
+    web.breaks(&world);
+    catch_up(&world.domain).await;
+    assert_eq!(presence(&world, "bob").await, Presence::PushOnline);
+    world.pass(86_400 + 1);
+    assert_eq!(presence(&world, "bob").await, Presence::LoggedOut);
 }
 
 #[tokio::test]

@@ -14,7 +14,8 @@ fn import(seq: u32, age: u64) -> Value {
 async fn unread_messages_past_the_period_leave_the_count() {
     let mut server = Server::start();
     let rest = server.rest();
-    rest.import(&["alice", "bob"]).await;
+    rest.import(&["alice", "bob", "carol"]).await;
+    rest.ok("openim/importmsg", with(import(1, 7200), json!({"From_Account": "carol"}))).await;
     for seq in 0..5 {
         rest.ok("openim/importmsg", import(seq, 7200)).await;
     }
@@ -22,10 +23,16 @@ async fn unread_messages_past_the_period_leave_the_count() {
     let unread = async |rest: &Rest| {
         rest.ok("openim/get_c2c_unread_msg_num", json!({"To_Account": "bob"})).await["AllC2CUnreadMsgNum"].clone()
     };
-    assert_eq!(unread(&rest).await, 6);
+    assert_eq!(unread(&rest).await, 7);
     server.restart_with(Options::new().set("app.history", "1h"));
     let rest = server.rest();
     until("the end of old messages", async || (unread(&rest).await == 1).then_some(())).await;
+    // A conversation lives as long as its last message.
+    let list = json!({"From_Account": "bob", "TimeStamp": 0, "StartIndex": 0, "TopTimeStamp": 0, "TopStartIndex": 0,
+        "AssistFlags": 0});
+    let list = rest.ok("recentcontact/get_list", list).await;
+    let peers: Vec<&Value> = list["SessionItem"].as_array().unwrap().iter().map(|item| &item["To_Account"]).collect();
+    assert_eq!(peers, ["alice"]);
 }
 
 /// Provokes 20022.

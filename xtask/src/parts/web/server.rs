@@ -36,14 +36,17 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Starts the binary on a data folder of its own.
-    pub(super) fn start(workspace: &Workspace, binary: &Path, name: &str) -> Result<Self> {
+    /// Starts the binary on a data folder of its own, with settings (`section.name=value`).
+    pub(super) fn start(workspace: &Workspace, binary: &Path, name: &str, settings: &[&str]) -> Result<Self> {
         let folder = workspace.target(format!("xtask/{name}-{}", std::process::id()));
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         let data = folder.join("data");
         let log = File::create(folder.join("log")).context("the server's log cannot be made")?;
         let mut command = Command::new(binary);
         command.args(["serve", "--listen", "127.0.0.1:0", "--json", "--data"]).arg(&data);
+        for setting in settings {
+            command.args(["--set", setting]);
+        }
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -260,7 +260,7 @@ async fn a_message_shows_what_the_sender_calls_itself_now() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_sent_while_an_account_goes_does_not_wait_for_the_next_of_its_name() {
-    for round in 0..5_u64 {
+    for round in 0..60_u64 {
         let world = Arc::new(World::of(&["alice", "bob"]).await);
         world.send("alice", "bob", "first").await;
         let tasks: Vec<_> = (0..40)

@@ -3,10 +3,9 @@
 use super::super::Part;
 use super::super::chain::{self, ChainRow};
 use super::{FriendRow, fields, roll};
-use crate::core::View;
 use crate::model::Account;
 use crate::policy::App;
-use crate::profiles::{self, ProfileRow};
+use crate::profiles::{self, Known, Value};
 use crate::{Cause, Domain, Party, Result, accounts};
 
 /// A friend as its owner sees it.
@@ -16,8 +15,8 @@ pub struct Friend {
     pub row: FriendRow,
     /// The names of the groups the friend is in.
     pub groups: Vec<String>,
-    /// The friend's profile.
-    pub profile: ProfileRow,
+    /// The fields of the friend's profile that the reader may read, by tag.
+    pub profile: Vec<(String, Value)>,
 }
 
 /// A part of a list of friends.
@@ -43,10 +42,8 @@ pub async fn list(domain: &Domain, app: &App, owner: &Account, part: Part, by_ad
     let more = entries.len() > part.limit;
     entries.truncate(part.limit);
     let next = if more { entries.last().map(|(number, _)| *number) } else { None };
-    let mut friends = Vec::with_capacity(entries.len());
-    for (_, row) in entries {
-        friends.push(friend(&view, app, &chain, row, by_admin).await?);
-    }
+    let rows = entries.into_iter().map(|(_, row)| row).collect();
+    let friends = friends(domain, app, owner, &chain, rows, by_admin).await?;
     let ChainRow { friends: total, standard_sequence, custom_sequence, .. } = chain;
     Ok(FriendPage { friends, next, total, standard_sequence, custom_sequence })
 }
@@ -63,24 +60,53 @@ pub async fn find_all(
 ) -> Result<Vec<Result<Friend>>> {
     let view = domain.view().await?;
     let chain = chain::find(&view, app.id, owner).await?;
-    let mut found = Vec::with_capacity(others.len());
+    let (mut rows, mut missing) = (Vec::new(), Vec::new());
     for other in others {
-        let row = roll(app.id, owner).find(&view, other).await?;
-        found.push(match row {
-            Some(row) => Ok(friend(&view, app, &chain, row, by_admin).await?),
+        match roll(app.id, owner).find(&view, other).await? {
+            Some(row) => rows.push(row),
             None if accounts::find(&view, app.id, other).await?.is_none() => {
-                Err(Cause::no_such(Party::Recipient, other.as_str()))
+                missing.push((other, Cause::no_such(Party::Recipient, other.as_str())));
             }
-            None => Err(Cause::NoFriend(other.to_string())),
-        });
+            None => missing.push((other, Cause::NoFriend(other.to_string()))),
+        }
     }
-    Ok(found)
+    let mut found = friends(domain, app, owner, &chain, rows, by_admin).await?.into_iter();
+    let mut missing = missing.into_iter().peekable();
+    let in_order = others.iter().filter_map(|other| match missing.next_if(|(missing, _)| *missing == other) {
+        Some((_, cause)) => Some(Err(cause)),
+        None => found.next().map(Ok),
+    });
+    Ok(in_order.collect())
 }
 
-async fn friend(view: &View, app: &App, chain: &ChainRow, mut row: FriendRow, by_admin: bool) -> Result<Friend> {
-    row.custom.retain(|tag, _| fields::readable(app, tag, by_admin));
-    let profile = profiles::find(view, app.id, &row.account).await?;
-    Ok(Friend { groups: chain.group_names(&row.groups), profile, row })
+/// Friends with their profiles, in the order of the rows.
+async fn friends(
+    domain: &Domain,
+    app: &App,
+    owner: &Account,
+    chain: &ChainRow,
+    rows: Vec<FriendRow>,
+    by_admin: bool,
+) -> Result<Vec<Friend>> {
+    let accounts: Vec<Account> = rows.iter().map(|row| row.account.clone()).collect();
+    let profiles: Vec<Vec<(String, Value)>> = if by_admin {
+        let profiles = profiles::find_all(domain, app.id, &accounts).await?;
+        profiles.into_iter().map(|row| row.unwrap_or_default().values.into_iter().collect()).collect()
+    } else {
+        let nothing = |account| Known { account, standard_sequence: 0, custom_sequence: 0 };
+        let known: Vec<Known> = accounts.into_iter().map(nothing).collect();
+        let seen = profiles::seen(domain, app, owner, &known).await?;
+        // What an admin forbids an account is between the two.
+        let shown = |(tag, _): &(String, Value)| tag != profiles::ADMIN_FORBID_TYPE;
+        seen.into_iter()
+            .map(|seen| seen.map_or_else(Vec::new, |seen| seen.values.into_iter().filter(shown).collect()))
+            .collect()
+    };
+    let friend = |(mut row, profile): (FriendRow, Vec<(String, Value)>)| {
+        row.custom.retain(|tag, _| fields::readable(app, tag, by_admin));
+        Friend { groups: chain.group_names(&row.groups), profile, row }
+    };
+    Ok(rows.into_iter().zip(profiles).map(friend).collect())
 }
 
 /// Who has whom.
