@@ -227,10 +227,9 @@ fn message_by_client(cause: &Cause) -> Code {
     use codes::message as c;
     match cause {
         Cause::NotAdmin => c::NOT_ADMIN,
-        Cause::NoSuchAccount { .. }
-        | Cause::NotOneself { .. }
-        | Cause::NotTheSender
-        | Cause::NotOfConversation => c::NO_SUCH_PARTY,
+        Cause::NoSuchAccount { .. } | Cause::NotOneself { .. } | Cause::NotTheSender | Cause::NotOfConversation => {
+            c::NO_SUCH_PARTY
+        }
         Cause::PacketTooLong { .. } => codes::public::PACKET_TOO_LONG,
         Cause::NoSuchMessage => c::NO_SUCH_MESSAGE,
         Cause::SendFailed | Cause::StoreFailed | Cause::WriteConflict => c::STORE_FAILED,

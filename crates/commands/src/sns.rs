@@ -68,16 +68,19 @@ impl Outcome {
     pub(crate) fn of<T>(call: &Call<'_>, result: &Result<T>) -> Self {
         match result {
             Ok(_) => Self { result_code: codes::general::SUCCESS, result_info: String::new() },
-            Err(cause) => Self {
-                result_code: code(cause, Family::Relationship, call.via()),
-                result_info: cause.to_string(),
-            },
+            Err(cause) => {
+                Self { result_code: code(cause, Family::Relationship, call.via()), result_info: cause.to_string() }
+            }
         }
     }
 }
 
 impl Results {
-    pub(crate) fn of<'a>(call: &Call<'_>, accounts: impl IntoIterator<Item = &'a Account>, results: &[Result<()>]) -> Self {
+    pub(crate) fn of<'a>(
+        call: &Call<'_>,
+        accounts: impl IntoIterator<Item = &'a Account>,
+        results: &[Result<()>],
+    ) -> Self {
         let mut answer = Self::default();
         for (account, result) in accounts.into_iter().zip(results) {
             if result.is_err() {
