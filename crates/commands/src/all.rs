@@ -1,9 +1,9 @@
 //! The list of commands: a new command is its file and a line here.
 
 use crate::{
-    Spec, all_member_push, config_svc, follow, group_open_http_svc, heartbeat, im_long_msg, im_msg_db_logic,
-    im_open_login_svc, im_open_status, im_sdk_config_mgr, imopenstat, million_group_open_http_svc, open_msg_svc,
-    openconfigsvr, openim, openim_msg_ext_http_svc, profile, recentcontact, sns,
+    Spec, all_member_push, config_svc, follow, group_open_http_svc, heartbeat, im_cos_msg, im_long_msg,
+    im_msg_db_logic, im_open_login_svc, im_open_status, im_sdk_config_mgr, imopenstat, million_group_open_http_svc,
+    open_msg_svc, openconfigsvr, openim, openim_msg_ext_http_svc, profile, recentcontact, sns,
 };
 
 /// Every command.
@@ -26,6 +26,9 @@ const ALL: &[&Spec] = &[
     &all_member_push::im_set_attr_name::SPEC,
     &group_open_http_svc::get_joined_group_list::SPEC,
     &heartbeat::alive::SPEC,
+    &im_cos_msg::allow_banned_object::SPEC,
+    &im_cos_msg::forbid_illegal_object::SPEC,
+    &im_cos_msg::get_cos_sig::SPEC,
     &im_long_msg::get_relay_json_msg::SPEC,
     &im_long_msg::save_relay_json_msg::SPEC,
     &im_msg_db_logic::ws_get_do_not_disturb::SPEC,

@@ -22,6 +22,7 @@ mod wire;
 mod follow;
 mod group_open_http_svc;
 mod heartbeat;
+mod im_cos_msg;
 mod im_long_msg;
 mod im_msg_db_logic;
 mod im_open_login_svc;

@@ -10,6 +10,7 @@ pub mod cause;
 pub mod contacts;
 pub mod event;
 pub mod figures;
+pub mod media;
 pub mod messages;
 pub mod model;
 pub mod mutes;

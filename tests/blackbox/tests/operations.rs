@@ -310,3 +310,21 @@ async fn archives_are_asked_for_ten_times_a_second() {
     };
     refused(&until("one call too many", often).await, 60007, &["open_msg_svc/get_history", "10"]);
 }
+
+#[tokio::test]
+async fn a_banned_medium_is_told_as_banned_until_the_ban_is_lifted() {
+    let server = Server::start();
+    let rest = server.rest();
+    let address = "https://files.example.org/o.jpg";
+    let ask = json!({"RawURLs": [{"ResourceID": 7, "RawURL": address}]});
+    let standing = |code: u8, text: &str| {
+        json!({"ActionStatus": "OK", "ErrorCode": 0, "ErrorInfo": "", "PreSigURLs": [
+            {"ResourceID": 7, "Code": 0, "Desc": text, "PreSigURL": "", "Status": code}]})
+    };
+    let missing = standing(2, "this server keeps no such file");
+    assert_eq!(rest.call("im_cos_msg/get_cos_sig", ask.clone()).await, missing);
+    rest.ok("im_cos_msg/forbid_illegal_object", json!({"RawURL": address})).await;
+    assert_eq!(rest.call("im_cos_msg/get_cos_sig", ask.clone()).await, standing(1, "banned"));
+    rest.ok("im_cos_msg/allow_banned_object", json!({"RawURL": address})).await;
+    assert_eq!(rest.call("im_cos_msg/get_cos_sig", ask).await, missing);
+}

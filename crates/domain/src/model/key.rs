@@ -96,6 +96,8 @@ pub enum Table {
     Mark = 42,
     /// owner, peer → `ReminderRow`
     Reminder = 43,
+    /// address of a medium → `BanRow`
+    BannedMedia = 70,
 }
 
 /// A key under construction.
