@@ -47,6 +47,9 @@ pub(super) async fn upgrade(state: Arc<State>, kind: Kind, request: Request) -> 
         Ok(upgrade) => upgrade
             .read_buffer_size(BUFFER)
             .write_buffer_size(BUFFER)
+            // Answers and pushes wait for the socket, but the library's own pongs do not: who floods with pings and never
+            // reads ends here. An answer is no longer than the longest frame that asked for it, and a bit.
+            .max_write_buffer_size(2 * state.settings.frame_bytes)
             .max_frame_size(state.settings.frame_bytes)
             .max_message_size(state.settings.frame_bytes)
             .on_upgrade(move |socket| {

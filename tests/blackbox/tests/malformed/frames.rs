@@ -244,7 +244,7 @@ async fn a_flood_from_who_never_reads() {
     for bytes in [framed(FINAL | PING, &[b'x'; 100]), framed(FINAL | BINARY, &heartbeat())] {
         let mut stream = raw_websocket(&server, "binfo").await;
         let flood = bytes.repeat(1000);
-        for _ in 0..200 {
+        for _ in 0..1000 {
             // It takes no more, or has ended: either way the flood is over.
             match timeout(std::time::Duration::from_secs(1), stream.write_all(&flood)).await {
                 Ok(Ok(())) => {}
