@@ -48,8 +48,10 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let standard = call.body.optional_u32("StandardSequence")?;
     let custom = call.body.optional_u32("CustomSequence")?;
     let page = list(domain, &call.app, &owner, Part { after, limit: PAGE }, call.by_admin()).await?;
-    // What the caller has already is left out; a list that never changed is empty anyway.
-    let has = |known: Option<u32>, sequence: u32| known.is_some_and(|known| known != 0 && known == sequence);
+    // What the caller has already is left out; a list that never changed is empty anyway. One that pages on has not all,
+    // whatever sequence it was told.
+    let has =
+        |known: Option<u32>, sequence: u32| after == 0 && known.is_some_and(|known| known != 0 && known == sequence);
     let wanted = match (has(standard, page.standard_sequence), has(custom, page.custom_sequence)) {
         (false, false) => Some(Wanted::All),
         (false, true) => Some(Wanted::Standard),

@@ -53,7 +53,8 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
         return Err(Cause::field("GetCount", "must be at least 1"));
     }
     let mut page = list(domain, &call.app, &owner, Part { after, limit }, call.by_admin()).await?;
-    let has_all = known != 0 && known == page.standard_sequence;
+    // One that pages on has not all, whatever sequence it was told.
+    let has_all = after == 0 && known != 0 && known == page.standard_sequence;
     if has_all {
         (page.friends, page.next) = (Vec::new(), None);
     }

@@ -54,8 +54,8 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
         return Err(Cause::field("MaxLimited", "must be at least 1"));
     }
     let mut page = list(domain, &call.app, &owner, ways, Part { after, limit: limit as usize }).await?;
-    if known != 0 && known == page.sequence {
-        // The caller has it all.
+    if after == 0 && known != 0 && known == page.sequence {
+        // The caller has it all; one that pages on has not, whatever sequence it was told.
         (page.requests, page.next) = (Vec::new(), None);
     }
     Ok(Answer::with(&Page {

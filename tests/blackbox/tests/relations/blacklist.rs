@@ -86,3 +86,19 @@ async fn blacklisting_ends_friendship_and_requests_on_both_sides() {
     chat.alice.ok("sns.black_list_delete", about("alice", &["bob"])).await;
     assert_eq!(names(&chat.rest, "alice").await.len(), 0, "what ended does not come back");
 }
+
+#[tokio::test]
+async fn a_caller_that_hands_the_sequence_on_while_paging_gets_every_page() {
+    let server = Server::start();
+    let rest = server.rest();
+    rest.import(&["alice", "bob", "carol"]).await;
+    rest.ok("sns/black_list_add", json!({"From_Account": "alice", "To_Account": ["bob", "carol"]})).await;
+    let page = |start: u64, sequence: u64| json!({"From_Account": "alice", "StartIndex": start, "MaxLimited": 1, "LastSequence": sequence});
+    let first = rest.ok("sns/black_list_get", page(0, 0)).await;
+    let (start, sequence) = (first["StartIndex"].as_u64().unwrap(), first["CurruentSequence"].as_u64().unwrap());
+    let second = rest.ok("sns/black_list_get", page(start, sequence)).await;
+    assert_eq!(first["BlackListItem"][0]["To_Account"], "bob", "{first}");
+    assert_eq!(second["BlackListItem"][0]["To_Account"], "carol", "{second}");
+    let again = rest.ok("sns/black_list_get", page(0, sequence)).await;
+    assert_eq!(again["BlackListItem"], json!([]), "nothing new: {again}");
+}
