@@ -144,7 +144,15 @@ impl Suite {
         };
         let server = Server::start(workspace, binary, self.name(), self.settings)?;
         let only = if record { Vec::new() } else { required.iter().map(|(name, _)| *name).collect() };
-        let results = self.harness(workspace, &server, &only);
+        let results = self.harness(workspace, &server, &only).and_then(|results| {
+            let failed = results.failed_scenarios(&required);
+            if record || failed.is_empty() {
+                return Ok(results);
+            }
+            // The SDKs have races of their own, which a busy machine brings out: a push that overtakes an answer, for one.
+            println!("once more: {}", failed.join(", "));
+            Ok(results.or_better(self.harness(workspace, &server, &failed)?))
+        });
         let folder = server.folder();
         let ended = server.stop();
         let results = results?;
