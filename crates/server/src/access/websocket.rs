@@ -16,6 +16,10 @@ use super::{State, connection, rest};
 /// Bytes of a connection's buffers. Every idle connection pays for them; longer frames make them grow.
 const BUFFER: usize = 4096;
 
+/// Bytes that may always wait for a client's socket, however small its frames are bounded: the library wants room for
+/// more than its buffer.
+const LEAST_UNSENT: usize = 16 * BUFFER;
+
 /// The kind of frames that a web client wants. It ignores those of the other kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -49,7 +53,7 @@ pub(super) async fn upgrade(state: Arc<State>, kind: Kind, request: Request) -> 
             .write_buffer_size(BUFFER)
             // Answers and pushes wait for the socket, but the library's own pongs do not: who floods with pings and never
             // reads ends here. An answer is no longer than the longest frame that asked for it, and a bit.
-            .max_write_buffer_size(2 * state.settings.frame_bytes)
+            .max_write_buffer_size(state.settings.frame_bytes.saturating_mul(2).max(LEAST_UNSENT))
             .max_frame_size(state.settings.frame_bytes)
             .max_message_size(state.settings.frame_bytes)
             .on_upgrade(move |socket| {
