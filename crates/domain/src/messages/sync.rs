@@ -13,6 +13,9 @@ const PER_CONTACT: usize = 100;
 /// Conversations looked through for one answer.
 const CONTACTS: usize = 200;
 
+/// Bytes of content after which an answer ends, behind the conversation that passed it.
+const ANSWER_BYTES: usize = 512 * 1024;
+
 /// Messages of the last second before the cookie are given again, since several share a second and clients drop what
 /// they have.
 const OVERLAP: Seconds = 1;
@@ -30,6 +33,12 @@ pub struct Synced {
     pub since: Option<Seconds>,
     /// Whether this was all for now.
     pub finished: bool,
+}
+
+impl Synced {
+    fn since(since: Option<Seconds>) -> Self {
+        Self { messages: Vec::new(), unread: Vec::new(), cookie: String::new(), since, finished: false }
+    }
 }
 
 /// Where a sync stands: since when messages are wanted, when this round began, and the last contact looked at.
@@ -69,12 +78,13 @@ impl Position {
 pub async fn sync(domain: &Domain, app: &App, owner: &Account, cookie: &str) -> Result<Synced> {
     let view = domain.view().await?;
     let position = Position::parse(cookie, domain.now());
-    let mut rows = contacts::rows(&view, app.id, owner, position.after.as_ref()).await?;
-    let finished = rows.len() <= CONTACTS;
-    rows.truncate(CONTACTS);
-    let mut synced =
-        Synced { messages: Vec::new(), unread: Vec::new(), cookie: String::new(), since: position.since, finished };
-    for (peer, row) in &rows {
+    let rows = contacts::rows(&view, app.id, owner, position.after.as_ref()).await?;
+    let (mut synced, mut bytes, mut last) = (Synced::since(position.since), 0, None);
+    for (peer, row) in rows.iter().take(CONTACTS) {
+        if bytes >= ANSWER_BYTES {
+            break;
+        }
+        last = Some(peer);
         let unread = contacts::unread_seen(&view, domain, app, owner, peer, row).await?;
         if unread > 0 {
             synced.unread.push((peer.clone(), unread));
@@ -91,12 +101,15 @@ pub async fn sync(domain: &Domain, app: &App, owner: &Account, cookie: &str) -> 
             cursor: Cursor::End,
             ..Query::newest(owner.clone(), peer.clone(), PER_CONTACT)
         };
-        synced.messages.extend(read_page(&view, domain, app, &query).await?.messages);
+        let messages = read_page(&view, domain, app, &query).await?.messages;
+        bytes += messages.iter().map(|message| message.row.content.body.len()).sum::<usize>();
+        synced.messages.extend(messages);
     }
-    synced.cookie = if finished {
+    synced.finished = last == rows.last().map(|(peer, _)| peer);
+    synced.cookie = if synced.finished {
         Position::cookie(Some(position.began), position.began, None)
     } else {
-        Position::cookie(position.since, position.began, rows.last().map(|(peer, _)| peer))
+        Position::cookie(position.since, position.began, last)
     };
     synced.messages.sort_by_key(|message| (message.key, message.arrival));
     Ok(synced)

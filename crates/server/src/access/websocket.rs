@@ -16,9 +16,9 @@ use super::{State, connection, rest};
 /// Bytes of a connection's buffers. Every idle connection pays for them; longer frames make them grow.
 const BUFFER: usize = 4096;
 
-/// Bytes that may always wait for a client's socket, however small its frames are bounded: the library wants room for
-/// more than its buffer.
-const LEAST_UNSENT: usize = 16 * BUFFER;
+/// Bytes that may always wait for a client's socket, however small its frames are bounded: more than the longest answer,
+/// which is about 1.3 MiB (half a MiB of missed messages, and then those of one more conversation).
+const LEAST_UNSENT: usize = 2 * 1024 * 1024;
 
 /// The kind of frames that a web client wants. It ignores those of the other kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,8 +52,8 @@ pub(super) async fn upgrade(state: Arc<State>, kind: Kind, request: Request) -> 
             .read_buffer_size(BUFFER)
             .write_buffer_size(BUFFER)
             // Answers and pushes wait for the socket, but the library's own pongs do not: who floods with pings and never
-            // reads ends here. An answer is no longer than the longest frame that asked for it, and a bit.
-            .max_write_buffer_size(state.settings.frame_bytes.saturating_mul(2).max(LEAST_UNSENT))
+            // reads ends here.
+            .max_write_buffer_size(state.settings.frame_bytes.max(LEAST_UNSENT))
             .max_frame_size(state.settings.frame_bytes)
             .max_message_size(state.settings.frame_bytes)
             .on_upgrade(move |socket| {

@@ -112,3 +112,24 @@ async fn many_contacts_come_in_rounds_and_nothing_of_meanwhile_is_lost() {
     assert_eq!(texts(&next).last(), Some(&"round 2"));
     assert!(texts(&next).contains(&"round 1"));
 }
+
+#[tokio::test]
+async fn much_content_comes_in_rounds() {
+    let world = World::of(&["bob"]).await;
+    let cookie = ask(&world, "bob", "").await.cookie;
+    world.pass(5);
+    let long = "x".repeat(8000);
+    for peer in ["p1", "p2", "p3"] {
+        world.account(peer).await;
+        for _ in 0..70 {
+            world.send(peer, "bob", &long).await;
+        }
+    }
+    let first = ask(&world, "bob", &cookie).await;
+    assert_eq!((first.messages.len(), first.finished), (70, false), "one conversation passed the bound");
+    let (second, mut rest) = (ask(&world, "bob", &first.cookie).await, 0);
+    rest += second.messages.len();
+    let third = ask(&world, "bob", &second.cookie).await;
+    rest += third.messages.len();
+    assert_eq!((rest, second.finished, third.finished), (140, false, true));
+}
