@@ -1,18 +1,22 @@
 //! The apps of this server, a file each: `DATA/apps/<sdkappid>.json`.
 //!
-//! They are files and not records of the store, because the tools that show an app or sign for it must work while a
-//! server holds the store.
+//! They are files and not records of the store, because the tools that show an app, change it or sign for it must work
+//! while a server holds the store. A running server looks for changed files every now and then ([`AppFiles::refresh`]).
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
+use parking_lot::RwLock;
 use serde::{Deserialize, Serialize};
+use tincan_domain::Cause;
 use tincan_domain::model::{Account, AppId};
-use tincan_domain::policy::{App, Settings};
+use tincan_domain::policy::{App, Edition, Settings};
 use tincan_domain::ports::Apps;
+use tincan_domain::words::Filter;
 use tincan_protocol::usersig::{Keys, PublicKey};
 
 use crate::durable_file;
@@ -64,10 +68,32 @@ struct AppFile {
     settings: serde_json::Map<String, serde_json::Value>,
 }
 
-/// The apps of a data folder, as they were when it was opened.
+/// The apps of a data folder.
 pub struct AppFiles {
-    apps: BTreeMap<AppId, Arc<App>>,
+    apps: RwLock<BTreeMap<AppId, Known>>,
     dir: PathBuf,
+    defaults: Settings,
+}
+
+/// An app, and which state of its file it is.
+struct Known {
+    app: Arc<App>,
+    stamp: Stamp,
+}
+
+/// What tells states of a file apart: when it was written, how long it is, which file it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stamp(Option<SystemTime>, u64, u64);
+
+impl Stamp {
+    fn of(path: &Path) -> io::Result<Self> {
+        let data = fs::metadata(path)?;
+        #[cfg(unix)]
+        let inode = std::os::unix::fs::MetadataExt::ino(&data);
+        #[cfg(not(unix))]
+        let inode = 0;
+        Ok(Self(data.modified().ok(), data.len(), inode))
+    }
 }
 
 impl AppFiles {
@@ -88,14 +114,83 @@ impl AppFiles {
         if paths.len() > MAX_APPS {
             return Err(AppsError::Bad { path: dir, detail: format!("holds more than {MAX_APPS} apps") });
         }
-        let read = paths.iter().map(|path| read(path, defaults).map(|app| (app.id, Arc::new(app))));
-        let apps = read.collect::<Result<_, _>>()?;
-        Ok(Self { apps, dir })
+        let known = paths.iter().map(|path| read(path, defaults).map(|known| (known.app.id, known)));
+        let apps = known.collect::<Result<_, _>>()?;
+        Ok(Self { apps: RwLock::new(apps), dir, defaults: defaults.clone() })
     }
 
-    /// All apps, by number.
-    pub fn all(&self) -> impl Iterator<Item = &Arc<App>> {
-        self.apps.values()
+    /// All apps as they are now, by number.
+    pub fn all(&self) -> impl Iterator<Item = Arc<App>> + use<> {
+        let apps: Vec<_> = self.apps.read().values().map(|known| Arc::clone(&known.app)).collect();
+        apps.into_iter()
+    }
+
+    /// Looks for files that were changed, added or taken away. A file that cannot be used is logged; the app stays as it
+    /// was. It reads from the disk.
+    pub fn refresh(&self) {
+        let paths = match list(&self.dir) {
+            Ok(paths) if paths.len() <= MAX_APPS => paths,
+            Ok(paths) => return tracing::error!(apps = paths.len(), "there are more than {MAX_APPS} files of apps"),
+            Err(error) => return tracing::error!(%error, "the apps cannot be looked for"),
+        };
+        let gone = |id: &AppId| !paths.contains(&path(&self.dir, *id));
+        let gone: Vec<AppId> = self.apps.read().keys().copied().filter(gone).collect();
+        for path in &paths {
+            if let Err(error) = self.refresh_one(path) {
+                tracing::error!(%error, "an app's file cannot be used; the app stays as it was");
+            }
+        }
+        let mut apps = self.apps.write();
+        for id in gone {
+            apps.remove(&id);
+        }
+    }
+
+    fn refresh_one(&self, path: &Path) -> Result<(), AppsError> {
+        let number = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse().ok()).map(AppId);
+        let stamp = Stamp::of(path).map_err(|source| AppsError::Io { path: path.to_owned(), source })?;
+        let before = number.and_then(|id| self.apps.read().get(&id).map(|known| known.stamp.clone()));
+        if before == Some(stamp) {
+            return Ok(());
+        }
+        self.take(read(path, &self.defaults)?);
+        Ok(())
+    }
+
+    /// Puts an app in force. What it has in memory it keeps.
+    fn take(&self, Known { app, stamp }: Known) {
+        let mut apps = self.apps.write();
+        let app = match (apps.get(&app.id), Arc::try_unwrap(app)) {
+            (Some(before), Ok(app)) => Arc::new(App { words: before.app.words.clone(), ..app }),
+            (None, Ok(app)) => Arc::new(app),
+            (_, Err(app)) => app,
+        };
+        apps.insert(app.id, Known { app, stamp });
+    }
+
+    /// Changes settings in an app's file, all or none; they hold when it returns. `null` takes a setting out of the file, so
+    /// that the server's own value holds.
+    ///
+    /// # Errors
+    ///
+    /// [`AppsError::Bad`] for what is no setting or a value it cannot have, [`AppsError::Io`] when the file cannot be
+    /// read or written.
+    pub fn set(&self, id: AppId, settings: serde_json::Map<String, serde_json::Value>) -> Result<(), AppsError> {
+        let path = self.path(id);
+        let io = |source| AppsError::Io { path: path.clone(), source };
+        let bad = |detail: String| AppsError::Bad { path: path.clone(), detail };
+        // Two that change one file would undo each other: one waits, in whichever process.
+        let lock = fs::OpenOptions::new().create(true).truncate(false).write(true).open(self.dir.join(".lock"));
+        let lock = lock.map_err(io)?;
+        lock.lock().map_err(io)?;
+        let text = fs::read_to_string(&path).map_err(io)?;
+        let mut file: AppFile = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
+        overlay(&mut file.settings, settings, true);
+        merge(&self.defaults, file.settings.clone()).map_err(|error| bad(error.to_string()))?;
+        let text = serde_json::to_string_pretty(&file).map_err(|error| bad(error.to_string()))? + "\n";
+        durable_file::replace(&path, &text).map_err(io)?;
+        self.take(read(&path, &self.defaults)?);
+        Ok(())
     }
 
     /// Where an app's file lies.
@@ -106,7 +201,18 @@ impl AppFiles {
 
 impl Apps for AppFiles {
     fn find(&self, id: AppId) -> Option<Arc<App>> {
-        self.apps.get(&id).cloned()
+        self.apps.read().get(&id).map(|known| Arc::clone(&known.app))
+    }
+
+    fn change(&self, id: AppId, settings: &str) -> Result<(), Cause> {
+        let settings = serde_json::from_str(settings).map_err(|error| Cause::NotJson(error.to_string()))?;
+        self.set(id, settings).map_err(|error| match error {
+            AppsError::Bad { detail, .. } => Cause::field("Settings", format!("cannot be: {detail}")),
+            AppsError::Io { path, source } => {
+                tracing::error!(path = %path.display(), %source, "an app cannot be changed");
+                Cause::StoreFailed
+            }
+        })
     }
 }
 
@@ -144,8 +250,11 @@ fn create_first(dir: &Path) -> Result<(), AppsError> {
     Ok(())
 }
 
-fn read(path: &Path, defaults: &Settings) -> Result<App, AppsError> {
-    let text = fs::read_to_string(path).map_err(|source| AppsError::Io { path: path.to_owned(), source })?;
+fn read(path: &Path, defaults: &Settings) -> Result<Known, AppsError> {
+    let io = |source| AppsError::Io { path: path.to_owned(), source };
+    // The stamp first: what is written afterwards is found by the next look.
+    let stamp = Stamp::of(path).map_err(io)?;
+    let text = fs::read_to_string(path).map_err(io)?;
     let bad = |detail: String| AppsError::Bad { path: path.to_owned(), detail };
     let file: AppFile = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
     if path.file_stem().and_then(|stem| stem.to_str()) != Some(file.sdkappid.to_string().as_str()) {
@@ -156,7 +265,7 @@ fn read(path: &Path, defaults: &Settings) -> Result<App, AppsError> {
     }
     let public_key = file.public_key.as_deref().map(PublicKey::from_pem).transpose();
     let admins = file.admins.iter().map(|name| Account::parse(name, "admins"));
-    Ok(App {
+    let app = App {
         id: AppId(file.sdkappid),
         keys: Keys {
             secret: Some(file.key),
@@ -164,16 +273,45 @@ fn read(path: &Path, defaults: &Settings) -> Result<App, AppsError> {
         },
         admins: admins.collect::<Result<_, _>>().map_err(|cause| bad(cause.to_string()))?,
         settings: merge(defaults, file.settings).map_err(|error| bad(format!("settings: {error}")))?,
-    })
+        words: Filter::default(),
+    };
+    Ok(Known { app: Arc::new(app), stamp })
 }
 
-/// The defaults with an app's own settings over them.
+/// The defaults with an app's own settings over them. An edition of its own brings that edition's limits.
 fn merge(defaults: &Settings, own: serde_json::Map<String, serde_json::Value>) -> serde_json::Result<Settings> {
-    let mut all = serde_json::to_value(defaults)?;
+    let mut base = defaults.clone();
+    if let Some(edition) = own.get("edition") {
+        Edition::deserialize(edition)?.apply(&mut base);
+    }
+    let mut all = serde_json::to_value(base)?;
     if let Some(all) = all.as_object_mut() {
-        all.extend(own);
+        overlay(all, own, false);
     }
     serde_json::from_value(all)
+}
+
+/// Puts values over others; sections of settings field by field. Where `null` clears, it takes a value away.
+fn overlay(
+    under: &mut serde_json::Map<String, serde_json::Value>,
+    over: serde_json::Map<String, serde_json::Value>,
+    null_clears: bool,
+) {
+    for (name, value) in over {
+        match (under.get_mut(&name), value) {
+            (_, serde_json::Value::Null) if null_clears => drop(under.remove(&name)),
+            (Some(serde_json::Value::Object(under)), serde_json::Value::Object(over)) => {
+                overlay(under, over, null_clears);
+            }
+            // What was not there yet holds no nulls either.
+            (_, serde_json::Value::Object(over)) if null_clears => {
+                let mut section = serde_json::Map::new();
+                overlay(&mut section, over, true);
+                under.insert(name, section.into());
+            }
+            (_, value) => drop(under.insert(name, value)),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -213,6 +351,59 @@ mod tests {
         assert_eq!(settings.recall_window, Duration::from_secs(1));
         assert_eq!(settings.message_bytes, Settings::default().message_bytes);
         assert_eq!(apps.all().count(), 1, "no first app is made when there is another");
+    }
+
+    fn object(text: &str) -> serde_json::Map<String, serde_json::Value> {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn settings_are_changed_all_or_none_and_survive_a_restart() {
+        let data = tempfile::tempdir().unwrap();
+        let apps = open(data.path()).unwrap();
+        let settings = |apps: &AppFiles| apps.find(FIRST_APP).unwrap().settings.clone();
+        apps.set(FIRST_APP, object(r#"{"recall_window":"1s","groups":{"topics":7},"access":{"burst":9}}"#)).unwrap();
+        assert_eq!(settings(&apps).recall_window, Duration::from_secs(1));
+        assert_eq!((settings(&apps).groups.topics, settings(&apps).access.burst), (7, 9));
+        assert_eq!(settings(&apps).groups.notices, Settings::default().groups.notices);
+        for bad in [r#"{"friends":1,"recal_window":"1s"}"#, r#"{"friends":1,"groups":{"topics":"x"}}"#] {
+            assert!(matches!(apps.set(FIRST_APP, object(bad)), Err(AppsError::Bad { .. })), "{bad}");
+        }
+        assert_eq!(settings(&apps).friends, Settings::default().friends);
+        apps.set(FIRST_APP, object(r#"{"recall_window":null,"groups":{"topics":null},"friends":5}"#)).unwrap();
+        let expected = (Settings::default().recall_window, Settings::default().groups.topics, 9, 5);
+        for apps in [apps, open(data.path()).unwrap()] {
+            let now = settings(&apps);
+            assert_eq!((now.recall_window, now.groups.topics, now.access.burst, now.friends), expected);
+        }
+    }
+
+    #[test]
+    fn files_changed_by_others_are_noticed() {
+        let data = tempfile::tempdir().unwrap();
+        let (server, tool) = (open(data.path()).unwrap(), open(data.path()).unwrap());
+        let friends = |apps: &AppFiles| apps.find(FIRST_APP).unwrap().settings.friends;
+        tool.set(FIRST_APP, object(r#"{"friends":5}"#)).unwrap();
+        assert_ne!(friends(&server), 5);
+        server.refresh();
+        assert_eq!(friends(&server), 5);
+        fs::write(tool.path(FIRST_APP), "{").unwrap();
+        server.refresh();
+        assert_eq!(friends(&server), 5, "a broken file changes nothing");
+        fs::write(tool.path(AppId(7)), r#"{"sdkappid":7,"key":"k"}"#).unwrap();
+        server.refresh();
+        assert!(server.find(AppId(7)).is_some());
+        fs::remove_file(tool.path(AppId(7))).unwrap();
+        server.refresh();
+        assert!(server.find(AppId(7)).is_none());
+    }
+
+    #[test]
+    fn an_edition_brings_its_limits_and_single_settings_go_over_them() {
+        let apps = with_file(r#"{"sdkappid":7,"key":"k","settings":{"edition":"trial","accounts":5}}"#).unwrap();
+        let settings = apps.find(AppId(7)).unwrap().settings.clone();
+        assert_eq!((settings.edition, settings.accounts), (Edition::Trial, 5));
+        assert_eq!((settings.groups.public_members, settings.groups.live_rooms), (20, 10));
     }
 
     #[test]

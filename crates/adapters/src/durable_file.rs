@@ -31,6 +31,16 @@ pub(crate) fn create(path: &Path, text: &str) -> io::Result<bool> {
     Ok(true)
 }
 
+/// Puts a file in the place of the one of that name, if there is one (mode 0600); durable when it returns.
+pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let dir = path.parent().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+    let mut file = tempfile::NamedTempFile::new_in(dir)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    File::open(dir)?.sync_all()
+}
+
 /// Reads a file, made with what `text` gives if it is missing.
 pub(crate) fn read_or_create(path: &Path, text: impl FnOnce() -> io::Result<String>) -> io::Result<String> {
     match fs::read_to_string(path) {

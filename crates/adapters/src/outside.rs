@@ -45,6 +45,10 @@ impl Site for Outside {
         }
         self.addresses.clone()
     }
+
+    fn url(&self, path: &str) -> String {
+        Outside::url(self, path)
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::{
     Spec, all_member_push, config_svc, follow, group_open_http_svc, heartbeat, im_cos_msg, im_long_msg,
     im_msg_db_logic, im_open_login_svc, im_open_status, im_sdk_config_mgr, imopenstat, million_group_open_http_svc,
-    open_msg_svc, openconfigsvr, openim, openim_msg_ext_http_svc, profile, recentcontact, sns,
+    open_msg_svc, openconfigsvr, openim, openim_dirty_words, openim_msg_ext_http_svc, profile, recentcontact, sns, tincan_admin,
 };
 
 /// Every command.
@@ -79,6 +79,9 @@ const ALL: &[&Spec] = &[
     &openim::sendmsg::SPEC,
     &openim::set_c2c_peer_mute_notifications::SPEC,
     &openim::ws_msg_push_ack::SPEC,
+    &openim_dirty_words::add::SPEC,
+    &openim_dirty_words::delete::SPEC,
+    &openim_dirty_words::get::SPEC,
     &openim_msg_ext_http_svc::get_key_values::SPEC,
     &openim_msg_ext_http_svc::reaction_add::SPEC,
     &openim_msg_ext_http_svc::reaction_del::SPEC,
@@ -122,6 +125,12 @@ const ALL: &[&Spec] = &[
     &sns::pendency_delete::SPEC,
     &sns::pendency_get::SPEC,
     &sns::pendency_report::SPEC,
+    &tincan_admin::add_fault::SPEC,
+    &tincan_admin::clear_faults::SPEC,
+    &tincan_admin::forward_clock::SPEC,
+    &tincan_admin::get_app::SPEC,
+    &tincan_admin::list_faults::SPEC,
+    &tincan_admin::set_app::SPEC,
 ];
 
 /// Every command.

@@ -9,6 +9,7 @@ use tincan_protocol::errors::Code;
 pub struct Answer {
     json: String,
     code: Code,
+    cut: bool,
 }
 
 impl Answer {
@@ -58,6 +59,16 @@ impl Answer {
         self
     }
 
+    /// No answer: the connection is to be cut instead. Only faults on demand ask for that.
+    pub(crate) fn cut() -> Self {
+        Self { cut: true, ..Self::ok() }
+    }
+
+    /// Whether the connection is to be cut instead of an answer.
+    pub fn is_cut(&self) -> bool {
+        self.cut
+    }
+
     /// The whole answer.
     pub fn json(&self) -> &str {
         &self.json
@@ -78,7 +89,7 @@ impl Answer {
             json.push(',');
             json.push_str(inner);
         }
-        Self { json, code }
+        Self { json, code, cut: false }
     }
 }
 

@@ -76,6 +76,11 @@ impl<'a> Body<'a> {
         self.get(name, "must be an integer from 0 to 4294967295")
     }
 
+    /// A number of 32 bits, below 0 too, that may be absent.
+    pub fn optional_i32(&self, name: &'static str) -> Result<Option<i32>> {
+        self.get(name, "must be an integer of 32 bits")
+    }
+
     /// A number of 64 bits that may be absent.
     pub fn optional_u64(&self, name: &'static str) -> Result<Option<u64>> {
         self.get(name, "must be an integer of at least 0")

@@ -1,5 +1,6 @@
 //! Calls: who asks what, the same for every transport.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use tincan_domain::authentication::Verified;
@@ -10,6 +11,7 @@ use tincan_domain::ports::{Link, Platform, Ticket};
 use tincan_domain::{Cause, Party, Result};
 
 use crate::Body;
+use crate::faults::Faults;
 
 /// Who asks.
 #[derive(Clone)]
@@ -28,6 +30,18 @@ pub enum Caller {
     OfOtherApp,
     /// Nobody in particular: heartbeats and reports.
     Anonymous,
+}
+
+impl Caller {
+    /// The account that asks, as far as it is known.
+    pub(crate) fn account(&self) -> Option<&Account> {
+        match self {
+            Caller::Admin(account) => Some(account),
+            Caller::User(ticket) | Caller::Former(ticket, _) => Some(&ticket.account),
+            Caller::Verified(verified) => Some(&verified.account),
+            Caller::Stranger | Caller::OfOtherApp | Caller::Anonymous => None,
+        }
+    }
 }
 
 /// By which side of a command a call comes: admins and users get different codes for the same cause.
@@ -92,6 +106,8 @@ pub struct Connection {
     pub link: Arc<dyn Link>,
     /// Its device.
     pub platform: Platform,
+    /// Where it comes from, where that is known.
+    pub address: Option<IpAddr>,
 }
 
 /// A call.
@@ -104,6 +120,8 @@ pub struct Call<'a> {
     pub body: Body<'a>,
     /// The connection it came on; none for REST.
     pub connection: Option<Connection>,
+    /// The faults on demand, where they are allowed.
+    pub(crate) faults: Option<Arc<Faults>>,
 }
 
 impl Call<'_> {

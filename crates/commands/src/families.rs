@@ -1,7 +1,8 @@
 //! Causes to codes: the same cause has another code in every family of commands, and this is the one place that knows.
 
 use tincan_domain::broadcast::Fault;
-use tincan_domain::{Breach, Cause, Party};
+use tincan_domain::groups;
+use tincan_domain::{Breach, Cause, Party, admission};
 use tincan_protocol::errors::{Code, codes};
 
 use crate::Via;
@@ -39,6 +40,11 @@ pub enum Family {
 pub fn code(cause: &Cause, family: Family, via: Via) -> Code {
     // Only one family tells this from a ticket that does not hold.
     let cause = if *cause == Cause::OtherApp && family != Family::Relationship { &Cause::TicketExpired } else { cause };
+    match cause {
+        Cause::ForbiddenWord { .. } => return forbidden_word(family),
+        Cause::Admission(fault) => return admission_fault(fault, family),
+        _ => {}
+    }
     anywhere(cause).unwrap_or_else(|| match family {
         Family::Account => account(cause),
         Family::Login if *cause == Cause::StoreTimeout => codes::account::LOGIN_STATE_TIMEOUT,
@@ -117,8 +123,32 @@ fn anywhere(cause: &Cause) -> Option<Code> {
         Cause::ExtensionsTooOften { .. } => codes::extension::TOO_OFTEN,
         Cause::NoRecipientExists => codes::message::NO_SUCH_RECIPIENT,
         Cause::Push(fault) => push_fault(fault),
+        Cause::Group(fault) => group_fault(fault),
         _ => return None,
     })
+}
+
+fn admission_fault(fault: &admission::Fault, family: Family) -> Code {
+    use admission::Fault;
+    match fault {
+        Fault::AppDisabled => codes::public::APP_DEACTIVATED,
+        Fault::TermEnded => codes::public::PACKAGE_EXPIRED,
+        Fault::CommandOff { .. } if family == Family::Group => codes::group::COMMAND_SWITCHED_OFF,
+        Fault::CommandOff { .. } | Fault::NotAllowedHere { .. } => codes::public::COMMAND_SWITCHED_OFF,
+        Fault::BurstUsedUp { .. } => codes::public::TOO_OFTEN,
+        Fault::ShutOut { .. } => codes::public::PENALTY,
+        Fault::AccountBlocked => codes::account::ACCOUNT_BLOCKED,
+        Fault::LoginsTooOften { .. } | Fault::AddressBlocked => codes::account::LOGIN_REFUSED,
+        Fault::ExchangeLate => codes::public::ACCOUNT_REPLACEMENT_TIMEOUT,
+    }
+}
+
+fn forbidden_word(family: Family) -> Code {
+    match family {
+        Family::Account | Family::Profile => codes::profile::FORBIDDEN_WORD,
+        Family::Relationship => codes::relationship::FORBIDDEN_WORD,
+        _ => codes::public::FORBIDDEN_TEXT,
+    }
 }
 
 fn account(cause: &Cause) -> Code {
@@ -155,7 +185,6 @@ fn relationship(cause: &Cause) -> Code {
         Cause::StoreTimeout => c::STORE_TIMEOUT,
         Cause::WriteConflict => c::WRITE_CONFLICT,
         Cause::OtherApp => c::APP_MISMATCH,
-        Cause::ForbiddenWord { .. } => c::FORBIDDEN_WORD,
         cause => gateway(cause).unwrap_or(c::BAD_FIELD),
     }
 }
@@ -259,7 +288,72 @@ fn group(cause: &Cause) -> Code {
         Cause::NotJson(_) => c::BODY_NOT_JSON,
         Cause::NoSuchCommand { .. } => c::NO_SUCH_COMMAND,
         Cause::TicketExpired => codes::account::USER_SIG_EXPIRED,
+        Cause::PacketTooLong { .. } => codes::public::PACKET_TOO_LONG,
         _ => c::BAD_FIELD,
+    }
+}
+
+fn group_fault(fault: &groups::Fault) -> Code {
+    use codes::group as c;
+    use groups::Fault;
+    match fault {
+        Fault::NoSuchGroup(_) => c::NO_SUCH_GROUP,
+        Fault::BadGroupId { .. } => c::BAD_GROUP_ID,
+        Fault::NotAllowed(_) => c::NOT_ALLOWED,
+        Fault::BadOperator(_) => c::BAD_OPERATOR,
+        Fault::TooManyAccounts { .. } => c::TOO_MANY_ACCOUNTS,
+        Fault::TooOften(_) => c::TOO_OFTEN,
+        Fault::OwnerCannotQuit => c::OWNER_CANNOT_QUIT,
+        Fault::AlreadyMember(_) => c::ALREADY_MEMBER,
+        Fault::Full { .. } => c::GROUP_FULL,
+        Fault::Muted(_) => c::SENDER_MUTED,
+        Fault::AnswerTooLong => c::ANSWER_TOO_LONG,
+        Fault::ImportTooLong(_) => c::IMPORT_TOO_LONG,
+        Fault::IdTaken(_) => c::GROUP_ID_TAKEN,
+        Fault::IdTakenByCaller(_) => c::GROUP_ID_TAKEN_BY_CALLER,
+        Fault::SendingTooOften(_) => c::SENDING_TOO_OFTEN,
+        Fault::AlreadyHandled => c::ALREADY_HANDLED,
+        Fault::NoSuchMessage(_) => c::NO_SUCH_MESSAGE,
+        Fault::RecallWindowPassed { .. } => c::RECALL_WINDOW_PASSED,
+        Fault::NotRecallable(_) => c::NOT_RECALLABLE,
+        Fault::NoRecallHere => c::TYPE_WITHOUT_RECALL,
+        Fault::NotDeletable(_) => c::NOT_DELETABLE,
+        Fault::NoDeletionHere => c::TYPE_WITHOUT_DELETION,
+        Fault::LiveRoomsUsedUp { .. } => c::AV_CHAT_ROOMS_USED_UP,
+        Fault::TooManyGroups { .. } => c::TOO_MANY_GROUPS_OF_USER,
+        Fault::OverEdition { .. } => c::EDITION_MEMBER_LIMIT,
+        Fault::RecallOff => c::RECALL_SWITCHED_OFF,
+        Fault::NoHistory => c::NO_HISTORY,
+        Fault::Attribute(fault) => attribute_fault(fault),
+        Fault::TooManyToDelete(_) => c::TOO_MANY_TO_DELETE,
+        Fault::NothingToDelete => c::NOTHING_TO_DELETE,
+        Fault::TooManyMentions(_) => c::TOO_MANY_MENTIONS,
+        Fault::GroupsUsedUp { .. } => c::TOO_MANY_GROUPS_OF_APP,
+        Fault::NoCounters => c::NO_COUNTERS_IN_EDITION,
+        Fault::Receipt(fault) => match fault {
+            groups::ReceiptFault::TooManyMembers { .. } => c::TOO_MANY_MEMBERS_FOR_RECEIPTS,
+            groups::ReceiptFault::OnlineOnly => c::ONLINE_ONLY_WITHOUT_RECEIPT,
+            groups::ReceiptFault::NoReceipt(_) => c::NO_RECEIPT,
+        },
+        Fault::TooManyCounters(_) => c::TOO_MANY_COUNTERS,
+        Fault::NoTopics(_) => c::TOPICS_OFF,
+        Fault::BadTopicId(_) => c::BAD_TOPIC_ID,
+        Fault::NoSuchTopic(_) => c::NO_SUCH_TOPIC,
+        Fault::Refused { .. } => c::REFUSED_BY_WEBHOOK,
+    }
+}
+
+fn attribute_fault(fault: &groups::AttributeFault) -> Code {
+    use codes::group as c;
+    use groups::AttributeFault;
+    match fault {
+        AttributeFault::BadKey(_) => c::ATTRIBUTE_KEY_TOO_LONG,
+        AttributeFault::ValueTooLong(_) => c::ATTRIBUTE_VALUE_TOO_LONG,
+        AttributeFault::TooMany => c::TOO_MANY_ATTRIBUTES,
+        AttributeFault::TooLong => c::ATTRIBUTES_TOO_LONG,
+        AttributeFault::TooOften { .. } => c::ATTRIBUTES_TOO_OFTEN,
+        AttributeFault::NoSuchKey(_) => c::NO_SUCH_ATTRIBUTE,
+        AttributeFault::Conflict => c::ATTRIBUTE_CONFLICT,
     }
 }
 

@@ -1,10 +1,12 @@
 //! What every transport does before a command: tell who asks.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
+use futures_util::TryFutureExt as _;
 use tincan_domain::model::{Account, AppId};
 use tincan_domain::policy::App;
-use tincan_domain::{Cause, Domain, Result, authentication, sessions};
+use tincan_domain::{Cause, Domain, Result, admission, authentication, sessions};
 use tincan_protocol::errors::{Code, codes};
 
 use crate::Caller;
@@ -27,7 +29,8 @@ pub async fn caller_of_frame(domain: &Domain, app: &App, credentials: Credential
             let other_app = domain.tickets.open(credentials.a2).is_some();
             return Ok(if other_app { Caller::OfOtherApp } else { Caller::Stranger });
         };
-        return match sessions::check(domain, &ticket).await {
+        let admitted = async { admission::check_account(app, &ticket.account) };
+        return match admitted.and_then(|()| sessions::check(domain, &ticket)).await {
             Ok(()) => Ok(Caller::User(ticket)),
             Err(cause) => Ok(Caller::Former(ticket, cause)),
         };
@@ -74,8 +77,12 @@ pub struct Query {
 /// The app and the admin of a REST request.
 ///
 /// Errors: 60012, 60006 the app; 60005 the identifier; 60004 the UserSig is missing; 700xx the UserSig; 60010 not an
-/// admin.
-pub async fn admin_of_request(domain: &Domain, query: &Query) -> std::result::Result<(Arc<App>, Account), Refusal> {
+/// admin; 60021 the address is not allowed.
+pub async fn admin_of_request(
+    domain: &Domain,
+    query: &Query,
+    address: Option<IpAddr>,
+) -> std::result::Result<(Arc<App>, Account), Refusal> {
     let app = app_of_request(query)?;
     let identifier = match query.identifier.as_deref() {
         None | Some("") => Err("identifier is missing in the URL".to_owned()),
@@ -91,6 +98,10 @@ pub async fn admin_of_request(domain: &Domain, query: &Query) -> std::result::Re
     if !verified.app.is_admin(&identifier) {
         let info = format!("identifier {:?} is not an admin of the app", identifier.as_str());
         return Err(Refusal::new(codes::public::NOT_ADMIN, info));
+    }
+    if address.is_some_and(|address| !verified.app.settings.access.admits_rest(address)) {
+        let info = "the app's REST API may not be called from this address";
+        return Err(Refusal::new(codes::public::ADDRESS_NOT_ALLOWED, info));
     }
     Ok((verified.app, identifier))
 }

@@ -13,14 +13,18 @@ mod config_svc;
 mod dates;
 pub mod documentation;
 mod families;
+mod faults;
 pub mod gateway;
+mod limits;
 mod merged;
+mod moderation;
 pub mod pushes;
 mod registry;
 mod wire;
 
 mod follow;
 mod group_open_http_svc;
+mod groups;
 mod heartbeat;
 mod im_cos_msg;
 mod im_long_msg;
@@ -33,10 +37,12 @@ mod million_group_open_http_svc;
 mod open_msg_svc;
 mod openconfigsvr;
 mod openim;
+mod openim_dirty_words;
 mod openim_msg_ext_http_svc;
 mod profile;
 mod recentcontact;
 mod sns;
+mod tincan_admin;
 
 use all::all;
 

@@ -44,6 +44,7 @@ struct Head<'a> {
 enum Body<'a> {
     Message(MessageBody<'a>),
     Modified(ModifiedBody<'a>),
+    Group(GroupBody<'a>),
     Other(Value),
 }
 
@@ -77,8 +78,19 @@ struct ModifiedEvent<'a> {
     messages: [Modified<'a>; 1],
 }
 
+/// What happened in a group.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct GroupBody<'a> {
+    event_array: Box<[crate::groups::pushes::Entry<'a>; 1]>,
+}
+
 fn body(event: &Event) -> (&'static str, Body<'_>) {
     let other = match event {
+        Event::Group(incident) => {
+            let event_array = Box::new([crate::groups::pushes::entry(incident)]);
+            return (EVENTS, Body::Group(GroupBody { event_array }));
+        }
         Event::Message(message) => return (EVENTS, message_body(WireMessage::new(message))),
         Event::OwnMessage(message) => return (EVENTS, message_body(WireMessage::own_copy(message))),
         Event::Ended { kick } => return (FORCE_OFFLINE, Body::Other(notify(kick_notice(*kick)))),

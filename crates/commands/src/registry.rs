@@ -1,18 +1,16 @@
 //! The commands, and the one way in: known? allowed? within limits? Then the command itself.
 
 use std::collections::HashMap;
-use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use parking_lot::Mutex;
-use tincan_domain::model::AppId;
 use tincan_domain::policy::App;
-use tincan_domain::{Cause, Domain, Result};
+use tincan_domain::{Cause, Domain, Result, admission};
 
 use crate::call::{Call, Caller, Callers, Connection, Via};
+use crate::faults::{self, Effect, Faults, Target, When};
+use crate::limits::Limits;
 use crate::{Answer, Body, Family, code};
 
 /// A command: what it is called, who may call it, and what it does.
@@ -47,22 +45,32 @@ pub struct Request<'a> {
     pub connection: Option<Connection>,
 }
 
-/// Calls a second, by app and command.
-type Limiter = DefaultKeyedRateLimiter<(AppId, &'static str, &'static str)>;
+/// The service of groups.
+const GROUPS: &str = "group_open_http_svc";
+
+/// The service of communities (source: Web protocol of groups, service names).
+const COMMUNITIES: &str = "million_group_open_http_svc";
 
 /// All commands.
 pub struct Registry {
     commands: HashMap<(&'static str, &'static str), &'static Spec>,
-    /// One limiter for each number of calls a second that occurs.
-    limiters: Mutex<HashMap<u32, Arc<Limiter>>>,
+    limits: Limits,
     time_limit: Duration,
+    /// Where faults are allowed.
+    faults: Option<Arc<Faults>>,
 }
 
 impl Registry {
     /// The registry; a command that runs longer than `time_limit` is answered with 60008.
     pub fn new(time_limit: Duration) -> Self {
         let commands = crate::all().map(|spec| ((spec.service, spec.command), spec)).collect();
-        Self { commands, limiters: Mutex::default(), time_limit }
+        Self { commands, limits: Limits::default(), time_limit, faults: None }
+    }
+
+    /// The same, with faults on demand allowed or not.
+    #[must_use]
+    pub fn with_faults(self, allowed: bool) -> Self {
+        Self { faults: allowed.then(Arc::default), ..self }
     }
 
     /// All commands, in no order.
@@ -72,6 +80,29 @@ impl Registry {
 
     /// Runs a command and answers, whatever happens.
     pub async fn dispatch(&self, domain: &Domain, request: Request<'_>) -> Answer {
+        let Some(faults) = &self.faults else { return self.answer(domain, request).await };
+        let user = request.caller.account().cloned();
+        let (app, service, command) = (request.app.id, request.service, request.command);
+        let target = Target { app, service, command, user: user.as_ref() };
+        let family =
+            self.commands.get(&(service, command)).map_or_else(|| family_of_unknown(service), |spec| spec.family);
+        match faults.strike(target, When::Before, || domain.random.u32()) {
+            Some(Effect::Code(code)) => return faults::answer(code, family),
+            Some(Effect::Cut) => return Answer::cut(),
+            Some(Effect::Delay(delay)) => tokio::time::sleep(delay).await,
+            None => {}
+        }
+        let answer = self.answer(domain, request).await;
+        match faults.strike(target, When::After, || domain.random.u32()) {
+            Some(Effect::Code(code)) => return faults::answer(code, family),
+            Some(Effect::Cut) => return Answer::cut(),
+            Some(Effect::Delay(delay)) => tokio::time::sleep(delay).await,
+            None => {}
+        }
+        answer
+    }
+
+    async fn answer(&self, domain: &Domain, request: Request<'_>) -> Answer {
         let via = if matches!(request.caller, Caller::Admin(_)) { Via::Rest } else { Via::Client };
         let Some(spec) = self.commands.get(&(request.service, request.command)).copied() else {
             return refuse(&no_such_command(&request), family_of_unknown(request.service), via);
@@ -83,12 +114,16 @@ impl Registry {
     }
 
     async fn run(&self, domain: &Domain, spec: &'static Spec, request: Request<'_>, via: Via) -> Result<Answer> {
-        if via == Via::Rest {
-            // For admins, what only users may call is not there.
-            if !spec.callers.admin {
-                return Err(no_such_command(&request));
-            }
-            self.check_frequency(spec, &request.app)?;
+        // For admins, what only users may call is not there.
+        if via == Via::Rest && !spec.callers.admin {
+            return Err(no_such_command(&request));
+        }
+        // What switches all on again must not be switched off.
+        if spec.service != faults::SPARED {
+            admission::check_app(domain, &request.app, via == Via::Rest, spec.service, spec.command)?;
+        }
+        if let Caller::Admin(admin) = &request.caller {
+            self.limits.count(domain, &request.app, admin, spec)?;
         }
         spec.callers.admit(&request.caller)?;
         let call = Call {
@@ -96,30 +131,12 @@ impl Registry {
             caller: request.caller,
             body: Body::parse(request.body)?,
             connection: request.connection,
+            faults: self.faults.clone(),
         };
         match tokio::time::timeout(self.time_limit, (spec.run)(domain, &call)).await {
             Ok(result) => result,
             Err(_) => Err(Cause::TimedOut { seconds: self.time_limit.as_secs() }),
         }
-    }
-
-    fn check_frequency(&self, spec: &'static Spec, app: &App) -> Result<()> {
-        let limit = app.settings.app_calls_per_second;
-        if !self.admits(limit, (app.id, "", "")) {
-            return Err(Cause::AppTooOften { limit });
-        }
-        let limit = spec.per_second.unwrap_or(u32::MAX).min(app.settings.command_calls_per_second);
-        if !self.admits(limit, (app.id, spec.service, spec.command)) {
-            return Err(Cause::CommandTooOften { command: format!("{}/{}", spec.service, spec.command), limit });
-        }
-        Ok(())
-    }
-
-    fn admits(&self, per_second: u32, key: (AppId, &'static str, &'static str)) -> bool {
-        let Some(per_second) = NonZeroU32::new(per_second) else { return false };
-        let new = || Arc::new(RateLimiter::keyed(Quota::per_second(per_second)));
-        let limiter = self.limiters.lock().entry(per_second.get()).or_insert_with(new).clone();
-        limiter.check_key(&key).is_ok()
     }
 }
 
@@ -136,7 +153,7 @@ fn shorten(name: &str) -> String {
 fn family_of_unknown(service: &str) -> Family {
     match service {
         "open_msg_svc" => Family::Archive,
-        service if service.contains("group_open") => Family::Group,
+        service if service.contains("group_open") || service == "openim_dirty_words" => Family::Group,
         _ => Family::Account,
     }
 }

@@ -11,7 +11,7 @@ use tincan_protocol::usersig::{Fault, UserSig};
 use crate::accounts::{RevocationRow, revocation};
 use crate::model::{Account, AppId, Seconds};
 use crate::policy::App;
-use crate::{Cause, Domain, Result};
+use crate::{Cause, Domain, Result, admission};
 
 /// How long a user is locked, and the time over which failures are counted (source: error-code reference, 70050).
 const LOCK: Seconds = 60;
@@ -34,12 +34,13 @@ pub struct Verified {
 
 /// Verifies that `usersig` makes the caller `identifier` of the app.
 ///
-/// Errors: 70020 no such app, 70050 locked, 70002, 70003, 70005 not a UserSig, 70014, 70013 of another app or user,
+/// Errors: 70020 no such app, 70050 locked, 70051 on the blacklist, 70002, 70003, 70005 not a UserSig, 70014, 70013 of another app or user,
 /// 70016, 70009 the signature, 70001 expired, 70052 revoked.
 pub async fn verify(domain: &Domain, app: AppId, identifier: &Account, usersig: &str) -> Result<Verified> {
     let app = domain.app(app)?;
     let now = domain.now();
     domain.failures.check(&app, identifier, now)?;
+    admission::check_account(&app, identifier)?;
     let sig = match examine(&app, identifier, usersig) {
         Ok(sig) => sig,
         Err(fault) => {

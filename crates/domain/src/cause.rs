@@ -383,7 +383,16 @@ pub enum Cause {
     /// A push to all, a tag or an attribute is refused.
     #[error(transparent)]
     Push(#[from] crate::broadcast::Fault),
+    /// The app's webhook refused.
+    #[error(transparent)]
+    Webhook(#[from] crate::webhooks::Refusal),
+    /// A rule of groups refuses.
+    #[error(transparent)]
+    Group(#[from] crate::groups::Fault),
 
+    /// Somebody is not let in.
+    #[error(transparent)]
+    Admission(#[from] crate::admission::Fault),
     /// The store of daily figures cannot be read.
     #[error("the daily figures cannot be read at present; try again")]
     FiguresNotOpened,
@@ -399,6 +408,10 @@ pub enum Cause {
     /// The archive of that hour is not kept any more.
     #[error("archives can be had for 7 days only")]
     ArchiveExpired,
+
+    /// A transfer of a file is refused.
+    #[error(transparent)]
+    File(#[from] crate::files::Fault),
 
     /// The store failed while a message was sent.
     #[error("the store failed; the message was not sent; try again")]

@@ -1,21 +1,29 @@
 //! [`Domain`]: what every rule is given, and how rules read and write.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use async_lock::{Mutex, MutexGuardArc};
 use bytes::Bytes;
+use tincan_store::port::Operation;
 use tincan_store::{Batch, CommitError, Page, Receipt, Snapshot, Store};
 
 use crate::authentication::Failures;
 use crate::model::{AppId, Key, Millis, Record, Seconds, record};
 use crate::policy::App;
-use crate::ports::{Apps, Archives, Bus, Clock, NoOutside, Random, Site, Tickets};
+use crate::ports::{Apps, Archives, Blobs, Bus, Clock, NoOutside, Random, Seals, Site, Tickets, Webhooks};
 use crate::status::Changes;
+use crate::webhooks::Outbox;
 use crate::{Cause, Result};
 
-/// How often an optimistic write is tried before it is a [`Cause::WriteConflict`]. Of writers that meet at one record
-/// each sync lets one through, and a loser may read once more before it can see the winner's write: this is enough for
-/// some thirty at once.
+/// How often an optimistic write is tried before it is a [`Cause::WriteConflict`].
 const ATTEMPTS: u32 = 64;
+
+/// How often a writer tries before it queues up with others that lost: most races are over by then.
+const PATIENCE: u32 = 3;
+
+/// Places at which writers that lost races queue up.
+const TURNS: usize = 64;
 
 /// Everything the rules need of the outside. One for the process, shared.
 pub struct Domain {
@@ -36,13 +44,33 @@ pub struct Domain {
     pub site: Arc<dyn Site>,
     /// Archives of messages.
     pub archives: Arc<dyn Archives>,
+    /// Bytes of files.
+    pub blobs: Arc<dyn Blobs>,
+    /// Seals links and keys of files.
+    pub seals: Arc<dyn Seals>,
+    /// The way to apps' own servers.
+    pub webhooks: Arc<dyn Webhooks>,
+    /// What apps are to be told.
+    pub outbox: Outbox,
+    /// Whose turn it is to make forms of a picture: one at a time bounds what that costs.
+    pub(crate) converting: futures_util::lock::Mutex<()>,
     pub(crate) failures: Failures,
     /// Daily figures that are not stored yet.
     pub(crate) tally: crate::figures::Tally,
     /// How often users sent friend requests and deleted friends of late.
     pub(crate) relation_frequency: crate::relations::Frequency,
+    /// How often accounts logged in of late.
+    pub(crate) logins: crate::admission::Logins,
     /// Whose turn it is to make accounts within a quota.
     pub(crate) creating: futures_util::lock::Mutex<()>,
+    /// Who is in which group.
+    pub(crate) rosters: crate::groups::Rosters,
+    /// The live rooms.
+    pub rooms: crate::groups::Rooms,
+    /// The last number given to something that is told and not stored.
+    passing: AtomicU64,
+    /// Whose turn it is among writers that lost a race.
+    turns: Turns,
 }
 
 impl Domain {
@@ -65,10 +93,20 @@ impl Domain {
             changes: Changes::default(),
             site: Arc::new(NoOutside),
             archives: Arc::new(NoOutside),
+            blobs: Arc::new(NoOutside),
+            seals: Arc::new(NoOutside),
+            webhooks: Arc::new(NoOutside),
+            outbox: Outbox::default(),
+            converting: futures_util::lock::Mutex::default(),
             failures: Failures::new(),
             tally: crate::figures::Tally::default(),
             relation_frequency: crate::relations::Frequency::new(),
+            logins: crate::admission::Logins::new(),
             creating: futures_util::lock::Mutex::default(),
+            rosters: crate::groups::Rosters::default(),
+            rooms: crate::groups::Rooms::default(),
+            passing: AtomicU64::new(0),
+            turns: Turns::default(),
         }
     }
 
@@ -76,6 +114,18 @@ impl Domain {
     #[must_use]
     pub fn with_outside(self, site: Arc<dyn Site>, archives: Arc<dyn Archives>) -> Self {
         Self { site, archives, ..self }
+    }
+
+    /// Gives it files: where their bytes are, and what seals the links to them.
+    #[must_use]
+    pub fn with_files(self, blobs: Arc<dyn Blobs>, seals: Arc<dyn Seals>) -> Self {
+        Self { blobs, seals, ..self }
+    }
+
+    /// Gives it a way to apps' own servers.
+    #[must_use]
+    pub fn with_webhooks(self, webhooks: Arc<dyn Webhooks>) -> Self {
+        Self { webhooks, ..self }
     }
 
     /// The app with this number.
@@ -93,6 +143,14 @@ impl Domain {
         self.clock.now() / 1000
     }
 
+    /// A number for something that is told and not stored: larger than all before, after a restart too, and far above
+    /// the MsgSeqs of groups.
+    pub fn passing_seq(&self) -> u64 {
+        let now = self.now_millis();
+        let next = |last: u64| Some((last + 1).max(now));
+        self.passing.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).map_or(now, |last| (last + 1).max(now))
+    }
+
     /// A consistent view of the store.
     pub async fn view(&self) -> Result<View> {
         Ok(View(self.store.snapshot().await?))
@@ -101,9 +159,15 @@ impl Domain {
     /// Commits a batch. `None` means that another write came between and that the caller should read and decide again;
     /// when the attempts are used up it is [`Cause::WriteConflict`].
     pub async fn commit(&self, batch: Batch, attempts: &mut Attempts) -> Result<Option<Receipt>> {
+        let place = Turns::place(&batch);
         match self.store.commit(batch).await {
             Ok(receipt) => Ok(Some(receipt)),
-            Err(CommitError::Conflict) if attempts.again() => Ok(None),
+            Err(CommitError::Conflict) if attempts.again() => {
+                if attempts.count >= PATIENCE && attempts.turn.is_none() {
+                    attempts.turn = Some(self.turns.take(place).await);
+                }
+                Ok(None)
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -116,13 +180,42 @@ impl Domain {
 }
 
 /// Counts the attempts of one optimistic write.
-#[derive(Debug, Default)]
-pub struct Attempts(u32);
+#[derive(Default)]
+pub struct Attempts {
+    count: u32,
+    /// Held by a writer that lost races, until it is done.
+    turn: Option<MutexGuardArc<()>>,
+}
 
 impl Attempts {
     fn again(&mut self) -> bool {
-        self.0 += 1;
-        self.0 < ATTEMPTS
+        self.count += 1;
+        self.count < ATTEMPTS
+    }
+}
+
+/// Turns of writers that lost races: one at a time tries again, so that it races with newcomers only. Each place
+/// serves the batches whose first guard falls to it.
+struct Turns([Arc<Mutex<()>>; TURNS]);
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| Arc::default()))
+    }
+}
+
+impl Turns {
+    fn place(batch: &Batch) -> usize {
+        let first = batch.operations().iter().find_map(|operation| match operation {
+            Operation::Expect(key, _) => Some(key),
+            _ => None,
+        });
+        first.map_or(0, |key| crc32fast::hash(key) as usize % TURNS)
+    }
+
+    async fn take(&self, place: usize) -> MutexGuardArc<()> {
+        let [first, ..] = &self.0;
+        self.0.get(place).unwrap_or(first).lock_arc().await
     }
 }
 
@@ -196,3 +289,6 @@ impl Change for Batch {
         self.put(key.bytes(), new.encode());
     }
 }
+
+#[cfg(test)]
+mod tests;

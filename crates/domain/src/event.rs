@@ -114,6 +114,8 @@ pub enum Event {
         /// Its custom status.
         custom: String,
     },
+    /// Something happened in a group.
+    Group(crate::groups::Incident),
     /// The queue of this login overflowed: it must fetch what it missed.
     Missed,
 }

@@ -4,12 +4,15 @@
 //! rules need of the outside.
 
 pub mod accounts;
+pub mod admission;
 pub mod authentication;
 pub mod broadcast;
 pub mod cause;
 pub mod contacts;
 pub mod event;
 pub mod figures;
+pub mod files;
+pub mod groups;
 pub mod media;
 pub mod messages;
 pub mod model;
@@ -20,8 +23,8 @@ pub mod profiles;
 pub mod relations;
 pub mod sessions;
 pub mod status;
-
-mod words;
+pub mod webhooks;
+pub mod words;
 
 pub mod core;
 

@@ -10,6 +10,7 @@ mod archive;
 mod delete;
 mod extension;
 mod history;
+mod hooks;
 mod import;
 mod modify;
 mod reaction;
@@ -42,5 +43,6 @@ pub use stored::{Content, Controls, Message, MessageRef, Recall};
 pub use sweep::{Swept, sweep};
 pub use sync::{Synced, sync};
 
+pub(crate) use hooks::rewrite;
 pub(crate) use send::check_size;
 pub(crate) use stored::{MessageRow, arrival_key, last_for_list, newest_until, sees_any};

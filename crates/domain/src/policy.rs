@@ -7,12 +7,23 @@ use serde::{Deserialize, Serialize};
 use tincan_protocol::usersig::Keys;
 
 use crate::model::{Account, AppId};
+use crate::words::Filter;
 
+mod access;
+mod edition;
+mod files;
 mod friend_field;
+mod groups;
 mod profile_field;
+mod webhooks;
 
+pub use access::{AccessSettings, AppState, Network};
+pub use edition::Edition;
+pub use files::FileSettings;
 pub use friend_field::{FriendField, FriendFieldKind};
+pub use groups::{FieldLevel, GroupField, GroupSettings};
 pub use profile_field::ProfileField;
+pub use webhooks::{OnFailure, WebhookSettings};
 
 /// An app: who may use it, by which keys, under which settings.
 pub struct App {
@@ -24,6 +35,8 @@ pub struct App {
     pub admins: Vec<Account>,
     /// Its settings.
     pub settings: Settings,
+    /// Its forbidden words.
+    pub words: Filter,
 }
 
 impl App {
@@ -37,6 +50,11 @@ impl App {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
+    /// The edition: open, trial, professional or ultimate; it says how many accounts and groups there may be, how large,
+    /// and more, as far as the single settings do not say otherwise. Default open. Source: policies, editions.
+    pub edition: Edition,
+    /// Who is let in, and how often: a section of its own.
+    pub access: AccessSettings,
     /// Largest message packet in bytes, elements and custom data together; over it 80002, and 93000 by REST.
     /// Default 8192. Source: error-code reference, 80002; newer documents say 12 KB.
     pub message_bytes: usize,
@@ -64,6 +82,9 @@ pub struct Settings {
     /// Largest number of web logins of one account at a time; the oldest is signed out (91101). Default 1, at most 10.
     /// Source: console documentation, login settings.
     pub web_instances: usize,
+    /// Largest number of logins of one account on each other platform at a time; the oldest is signed out. Default 1, at
+    /// most 3. Source: console documentation, login settings.
+    pub platform_instances: usize,
     /// Which devices of an account may be online together. Default multi. Source: console documentation, login settings
     /// (the factory value is not documented).
     pub multi_device: MultiDevice,
@@ -96,9 +117,9 @@ pub struct Settings {
     /// anyone, want to be asked, or want none. Default anyone (the factory value is not documented).
     /// Source: console documentation, friends and users.
     pub friend_mode: FriendMode,
-    /// Words that no remark, wording or name of a group of friends may hold, in whatever case (30005). Default none.
-    /// Source: error-code reference, 30005.
-    pub forbidden_words: Vec<String>,
+    /// Largest number of forbidden words of the app; past it 10004. Default 100000. Source: Tincan's choice; the
+    /// documented numbers are 5000 and, newer, 3000.
+    pub words: u64,
     /// Fields that friends have beside the standard ones, `Tag_SNS_Custom_` and the keyword on the wire; at most
     /// 20. Default none. Source: relationship chain documentation, custom friend fields.
     #[serde(deserialize_with = "friend_field::list")]
@@ -158,6 +179,12 @@ pub struct Settings {
     pub push_interval: Duration,
     /// Most tags of one user; over it 90032. Default 100. Source: push documentation, im_add_tag.
     pub tags_of_user: usize,
+    /// Groups: a section of its own.
+    pub groups: GroupSettings,
+    /// Webhooks: a section of its own.
+    pub webhooks: WebhookSettings,
+    /// Files: a section of its own.
+    pub files: FileSettings,
     /// Most conversations a list returns. Default 100, at most 500. Source: console documentation, conversations to pull.
     pub conversations: usize,
 }
@@ -165,6 +192,8 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            edition: Edition::Open,
+            access: AccessSettings::default(),
             message_bytes: 8192,
             recall_window: Duration::from_secs(120),
             history: Duration::from_secs(7 * 86_400),
@@ -173,6 +202,7 @@ impl Default for Settings {
             extension_changes: 200,
             extension_pairs: 300,
             web_instances: 1,
+            platform_instances: 1,
             multi_device: MultiDevice::Multi,
             accounts: 0,
             account_deletion: true,
@@ -184,7 +214,7 @@ impl Default for Settings {
             friend_deletions: 1000,
             follows: 3000,
             friend_mode: FriendMode::Anyone,
-            forbidden_words: Vec::new(),
+            words: 100_000,
             friend_fields: Vec::new(),
             profile_fields: Vec::new(),
             user_status: true,
@@ -204,6 +234,9 @@ impl Default for Settings {
             pushes_a_day: 100,
             push_interval: Duration::from_secs(1),
             tags_of_user: 100,
+            groups: GroupSettings::default(),
+            webhooks: WebhookSettings::default(),
+            files: FileSettings::default(),
             conversations: 100,
         }
     }

@@ -2,16 +2,35 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
+use bytes::Bytes;
+
 use crate::event::Push;
 use crate::model::{Account, AppId, InstId, Millis, Seconds, TinyId};
 use crate::policy::App;
+use crate::webhooks::{self, Kind, Origin, Verdict};
 
+mod blobs;
+
+pub use blobs::{
+    BlobError, BlobName, Blobs, Form, HEAD, Incoming, Picture, PictureBounds, PictureError, Pieces, Seals, Sums,
+};
 pub use tincan_store::Store;
 
 /// Time, so that tests can move it.
 pub trait Clock: Send + Sync {
-    /// Unix time in milliseconds.
+    /// Unix time in milliseconds; where work is done for an app whose time was moved, that app's time.
     fn now(&self) -> Millis;
+
+    /// The time of an app, whatever work is being done.
+    fn of(&self, _app: AppId) -> Millis {
+        self.now()
+    }
+
+    /// Moves an app's time forward for a test; `false` where that is not allowed.
+    fn forward(&self, _app: AppId, _by: Millis) -> bool {
+        false
+    }
 }
 
 /// Randomness, so that tests can fix it.
@@ -24,6 +43,12 @@ pub trait Random: Send + Sync {
 pub trait Apps: Send + Sync {
     /// The app with this number.
     fn find(&self, id: AppId) -> Option<Arc<App>>;
+
+    /// Changes settings of an app, all or none; they hold from then on. `settings` is JSON: an object of new values, where
+    /// `null` brings the server's own value back. It may wait for the disk.
+    ///
+    /// Errors: 70402 what is not understood, 70500 the app cannot be written.
+    fn change(&self, id: AppId, settings: &str) -> crate::Result<()>;
 }
 
 /// What a login ticket (A2) says.
@@ -134,6 +159,9 @@ pub trait Bus: Send + Sync {
 pub trait Site: Send + Sync {
     /// The addresses at which it is reached.
     fn addresses(&self) -> Vec<String>;
+
+    /// The URL of a path that begins with a slash.
+    fn url(&self, path: &str) -> String;
 }
 
 /// Messages of which conversations.
@@ -184,12 +212,83 @@ pub trait Archives: Send + Sync {
     fn ask(&self, hour: Hour, now: Seconds) -> Archive;
 }
 
+/// A webhook on its way.
+#[derive(Debug, Clone)]
+pub struct Call<'a> {
+    /// What it is about.
+    pub kind: Kind,
+    /// What it says.
+    pub body: &'a str,
+    /// Who brought it about.
+    pub origin: Origin,
+    /// When it is sent.
+    pub at: Seconds,
+}
+
+/// Why a webhook's receiver did not answer as it should. The texts are for the log of deliveries.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallFault {
+    /// The URL cannot be called.
+    #[error("webhooks.url {0}")]
+    BadUrl(String),
+    /// The URL leads to an address that must not be called.
+    #[error("{0} is a private or special address, and webhooks.private_addresses does not name it")]
+    PrivateAddress(String),
+    /// There was no connection, or it broke.
+    #[error("no answer: {0}")]
+    NoAnswer(String),
+    /// The answer did not come in time.
+    #[error("no answer within {0:?}")]
+    TimedOut(std::time::Duration),
+    /// The answer's HTTP status is not 200.
+    #[error("the answer has status {0}")]
+    Status(u16),
+    /// The answer is too long.
+    #[error("the answer is over {0} bytes long")]
+    TooLong(usize),
+    /// The answer to a question says nothing that can be understood.
+    #[error("the answer is not JSON with an ErrorCode")]
+    NotUnderstood,
+}
+
+/// The way to apps' own servers, and the form in which they are spoken to.
+#[async_trait]
+pub trait Webhooks: Send + Sync {
+    /// An event, at its time, as the receiver gets it.
+    fn body(&self, event: &webhooks::Event, at: Millis) -> String;
+
+    /// What an answer to a question says; `None` when it says nothing that can be understood.
+    fn verdict(&self, kind: Kind, answer: &[u8]) -> Option<Verdict>;
+
+    /// Hands a body over and waits for the answer, no longer than the app's settings allow.
+    async fn post(&self, app: &App, call: &Call<'_>) -> Result<Bytes, CallFault>;
+}
+
 /// Stands in for what a server without an outside does not have.
 pub(crate) struct NoOutside;
+
+#[async_trait]
+impl Webhooks for NoOutside {
+    fn body(&self, _event: &webhooks::Event, _at: Millis) -> String {
+        String::new()
+    }
+
+    fn verdict(&self, _kind: Kind, _answer: &[u8]) -> Option<Verdict> {
+        None
+    }
+
+    async fn post(&self, _app: &App, _call: &Call<'_>) -> Result<Bytes, CallFault> {
+        Err(CallFault::NoAnswer("this server has no way to it".to_owned()))
+    }
+}
 
 impl Site for NoOutside {
     fn addresses(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    fn url(&self, path: &str) -> String {
+        path.to_owned()
     }
 }
 

@@ -10,6 +10,7 @@ use crate::event::{Event, Kick, Push};
 use crate::model::{Account, AppId, InstId, Key, Record, Seconds, Table, TinyId};
 use crate::policy::{App, MultiDevice, Settings};
 use crate::ports::{Link, Platform, Session, Ticket};
+use crate::webhooks::{self, Step};
 use crate::{Cause, Domain, Result, figures, status};
 use std::sync::Arc;
 
@@ -104,6 +105,10 @@ pub async fn login(domain: &Domain, caller: &Verified, platform: Platform, link:
         batch.guard(&accounts::key(app.id, account), &stored_account);
         batch.guard(&revocation::key(app.id, account), &revocation);
         batch.replace(&key(app.id, account), &stored, &instances);
+        let kicked = || pushed_off.iter().map(|instance| instance.platform).collect();
+        let _told = webhooks::tell(domain, app, webhooks::Kind::StateChange, &mut batch, || {
+            state(account, Step::LoggedIn, kicked())
+        });
         if domain.commit(batch, &mut attempts).await?.is_some() {
             break (row, inst_id, pushed_off);
         }
@@ -147,6 +152,10 @@ async fn end_if_gone(domain: &Domain, app: AppId, account: &Account, inst_id: In
 /// Makes a login reachable by a new connection: the client came back after a break with the ticket it has.
 pub async fn resume(domain: &Domain, ticket: &Ticket, platform: Platform, link: Arc<dyn Link>) -> Result<Login> {
     check(domain, ticket).await?;
+    if !domain.bus.is_online(ticket.app, &ticket.account, ticket.inst_id) {
+        let event = || state(&ticket.account, Step::LoggedIn, Vec::new());
+        webhooks::tell_soon(domain, ticket.app, webhooks::Kind::StateChange, event);
+    }
     status::attach(domain, ticket.app, &ticket.account, Session { inst_id: ticket.inst_id, platform, link });
     end_if_gone(domain, ticket.app, &ticket.account, ticket.inst_id).await?;
     Ok(Login { tiny_id: ticket.tiny_id, inst_id: ticket.inst_id, ticket: domain.tickets.seal(ticket) })
@@ -187,9 +196,13 @@ pub async fn logout(domain: &Domain, ticket: &Ticket) -> Result<()> {
         let key = key(ticket.app, &ticket.account);
         let stored = view.read::<InstancesRow>(&key).await?;
         let mut instances = stored.record.clone().unwrap_or_default();
+        let before = instances.list.len();
         instances.list.retain(|instance| instance.inst_id != ticket.inst_id || instance.state != State::Live);
         let mut batch = Batch::new();
         batch.replace(&key, &stored, &instances);
+        let left = instances.list.len() < before;
+        let event = left.then(|| state(&ticket.account, Step::LoggedOut, Vec::new()));
+        let _told = webhooks::tell_all(domain, ticket.app, &mut batch, event.as_slice());
         if domain.commit(batch, &mut attempts).await?.is_some() {
             break;
         }
@@ -204,6 +217,11 @@ pub async fn logout(domain: &Domain, ticket: &Ticket) -> Result<()> {
 pub async fn kick(domain: &Domain, app: &App, account: &Account) -> Result<()> {
     accounts::revoke(domain, app, account).await?;
     end_all(domain, app, account).await
+}
+
+/// What the app is told of a login.
+fn state(account: &Account, step: Step, kicked: Vec<Platform>) -> webhooks::Event {
+    webhooks::Event::State { account: account.clone(), step, kicked }
 }
 
 /// Ends every login of an account.
@@ -231,6 +249,9 @@ async fn end_all(domain: &Domain, app: &App, account: &Account) -> Result<()> {
 pub(crate) fn tell_ended(domain: &Domain, app: AppId, account: &Account, instances: &InstancesRow) {
     let push = Push::new(Event::Ended { kick: Kick::ByAdmin });
     for instance in &instances.list {
+        if domain.bus.is_online(app, account, instance.inst_id) {
+            webhooks::tell_soon(domain, app, webhooks::Kind::StateChange, || state(account, Step::Closed, Vec::new()));
+        }
         status::end(domain, app, account, instance.inst_id, Some(&push));
     }
 }
@@ -247,7 +268,8 @@ impl InstancesRow {
 
     /// Marks as pushed off whom the policy does not allow beside a new login; answers them.
     fn make_room(&mut self, platform: Platform, settings: &Settings) -> Vec<Instance> {
-        let allowed = if platform == Platform::Web { settings.web_instances.max(1) } else { 1 };
+        let most = if platform == Platform::Web { settings.web_instances } else { settings.platform_instances };
+        let allowed = most.max(1);
         let mut same_left = allowed - 1;
         let mut pushed_off = Vec::new();
         // Newest first, so that the oldest go.

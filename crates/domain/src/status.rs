@@ -18,7 +18,7 @@ mod changes;
 mod subscriptions;
 mod telling;
 
-pub use changes::{Changes, attach, detach, end};
+pub use changes::{Changes, attach, detach, end, lose};
 pub use subscriptions::{subscribe, unsubscribe, unsubscribe_all};
 pub use telling::follow;
 

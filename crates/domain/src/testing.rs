@@ -19,6 +19,7 @@ use crate::model::{Account, AppId, InstId, Millis, MsgKey, Seconds, TinyId};
 use crate::policy::{App, Settings};
 use crate::ports::{Apps, Bus, Clock, Left, Link, Platform, Random, Session, Ticket, Tickets};
 use crate::profiles::Introduction;
+use crate::words::Filter;
 use crate::{Domain, Event, Result, contacts};
 
 /// The app of the tests.
@@ -249,13 +250,17 @@ impl Random for Seeded {
 }
 
 #[derive(Default)]
-struct OneApp(Mutex<Settings>);
+struct OneApp(Mutex<Settings>, Filter);
 
 impl Apps for OneApp {
     fn find(&self, id: AppId) -> Option<Arc<App>> {
         let keys = Keys { secret: Some(SECRET.to_owned()), public_key: None };
         let settings = self.0.lock().clone();
-        (id == APP).then(|| Arc::new(App { id, keys, admins: vec![account("admin")], settings }))
+        (id == APP).then(|| Arc::new(App { id, keys, admins: vec![account("admin")], settings, words: self.1.clone() }))
+    }
+
+    fn change(&self, _id: AppId, _settings: &str) -> Result<()> {
+        Err(crate::Cause::StoreFailed)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -40,11 +41,25 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run the server (the default).
-    Serve,
+    Serve(ServeArgs),
     /// The apps of the server.
     App {
         #[command(subcommand)]
         command: AppCommand,
+    },
+    /// Make calls of a running server go wrong, to see how clients bear it. The server must be started with --allow-faults.
+    Faults {
+        #[command(subcommand)]
+        command: FaultsCommand,
+    },
+    /// Move an app's time forward on a running server. The server must be started with --allow-test-clock.
+    Clock {
+        /// How far: 90s, 3m, 8days.
+        #[arg(value_name = "TIME", value_parser = humantime_serde::re::humantime::parse_duration)]
+        forward: Duration,
+        /// The app's number; the first app when it is left out.
+        #[arg(long, value_name = "SDKAPPID")]
+        app: Option<u32>,
     },
     /// Make or verify a UserSig: the token with which a user logs in.
     Usersig(UsersigArgs),
@@ -80,6 +95,75 @@ pub(crate) enum Command {
 pub(crate) enum AppCommand {
     /// Show each app's number, key and first admin. The key is a secret.
     Show,
+    /// Change settings of an app, also while a server runs: it notices within a second. All are changed or none.
+    Set {
+        /// Settings of the section app: recall_window=1s access.state=disabled. Nothing after the = brings the server's own
+        /// value back.
+        #[arg(required = true, value_name = "NAME=VALUE", value_parser = app_setting)]
+        settings: Vec<(String, String)>,
+        /// The app's number; the first app when it is left out.
+        #[arg(long, value_name = "SDKAPPID")]
+        app: Option<u32>,
+    },
+}
+
+#[derive(Debug, Default, Args)]
+pub(crate) struct ServeArgs {
+    /// Let admins make calls go wrong (tincan faults).
+    #[arg(long)]
+    pub(crate) allow_faults: bool,
+    /// Let admins move an app's time forward (tincan clock).
+    #[arg(long)]
+    pub(crate) allow_test_clock: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FaultsCommand {
+    /// Add a fault: a code, a delay or a cut.
+    Add(FaultArgs),
+    /// List the faults that are in force.
+    List {
+        /// The app's number; the first app when it is left out.
+        #[arg(long, value_name = "SDKAPPID")]
+        app: Option<u32>,
+    },
+    /// Take back all faults.
+    Clear {
+        /// The app's number; the first app when it is left out.
+        #[arg(long, value_name = "SDKAPPID")]
+        app: Option<u32>,
+    },
+}
+
+#[derive(Debug, Args)]
+#[group(id = "effect", required = true, multiple = false, args = ["code", "delay", "cut"])]
+pub(crate) struct FaultArgs {
+    /// The command that goes wrong: service/command, service/* or *.
+    pub(crate) command: String,
+    /// Answer this code.
+    #[arg(long, allow_negative_numbers = true)]
+    pub(crate) code: Option<i32>,
+    /// Answer later: 300ms, 2s.
+    #[arg(long, value_name = "TIME", value_parser = humantime_serde::re::humantime::parse_duration)]
+    pub(crate) delay: Option<Duration>,
+    /// Cut the connection instead of answering.
+    #[arg(long)]
+    pub(crate) cut: bool,
+    /// For calls of this user only.
+    #[arg(long)]
+    pub(crate) user: Option<String>,
+    /// After the command ran, not before.
+    #[arg(long)]
+    pub(crate) after: bool,
+    /// How many of a hundred calls go wrong.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(crate) percent: Option<u32>,
+    /// How many calls go wrong before it is over.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) count: Option<u32>,
+    /// The app's number; the first app when it is left out.
+    #[arg(long, value_name = "SDKAPPID")]
+    pub(crate) app: Option<u32>,
 }
 
 #[derive(Debug, Args)]
@@ -98,6 +182,14 @@ pub(crate) struct UsersigArgs {
     /// Verify this UserSig instead of making one.
     #[arg(long, value_name = "SIG", allow_hyphen_values = true)]
     pub(crate) verify: Option<String>,
+}
+
+/// `NAME=VALUE`.
+fn app_setting(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        _ => Err("must be NAME=VALUE, like recall_window=1s".to_owned()),
+    }
 }
 
 /// `SECTION.NAME=VALUE`.
@@ -126,7 +218,7 @@ mod tests {
     fn options_may_stand_before_or_after_the_command() {
         for line in ["tincan --data /x --json serve --listen :0", "tincan serve --listen :0 --data /x --json"] {
             let cli = parse(line);
-            assert!(matches!(cli.command, Some(Command::Serve)) && cli.json, "{line}");
+            assert!(matches!(cli.command, Some(Command::Serve(_))) && cli.json, "{line}");
             assert_eq!((cli.data, cli.listen.as_deref()), (PathBuf::from("/x"), Some(":0")), "{line}");
         }
         assert!(parse("tincan --listen :0").command.is_none());
@@ -138,6 +230,19 @@ mod tests {
         let expected = [("app.recall_window", "1s"), ("server.listen", "a=b")];
         assert_eq!(cli.set, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
         for bad in ["tincan --set app", "tincan --set listen=1"] {
+            assert!(Cli::try_parse_from(bad.split(' ')).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_fault_is_one_thing_that_goes_wrong() {
+        let Some(Command::Faults { command: FaultsCommand::Add(args) }) =
+            parse("tincan faults add openim/sendmsg --code -10001 --count 3 --after").command
+        else {
+            panic!("no fault")
+        };
+        assert_eq!((args.command.as_str(), args.code, args.count, args.after), ("openim/sendmsg", Some(-10001), Some(3), true));
+        for bad in ["tincan faults add *", "tincan faults add * --cut --delay 1s", "tincan faults add * --cut --percent 0"] {
             assert!(Cli::try_parse_from(bad.split(' ')).is_err(), "{bad}");
         }
     }

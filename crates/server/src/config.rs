@@ -10,9 +10,9 @@ use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::value::Value;
 use figment::{Figment, Source};
 use serde::{Deserialize, Serialize};
-use tincan_domain::policy::Settings;
+use tincan_domain::policy::{Edition, Settings};
 
-use crate::cli::Cli;
+use crate::cli::{Cli, Command};
 
 pub(crate) use document::{file, markdown};
 pub(crate) use sections::{Server, Storage};
@@ -36,7 +36,7 @@ impl Config {
     ///
     /// A file that cannot be read, a name that is no setting, a value of the wrong type or out of bounds.
     pub(crate) fn load(cli: &Cli) -> anyhow::Result<Self> {
-        let mut sources = Figment::from(Serialized::defaults(Self::default()));
+        let mut sources = Figment::new();
         let usual = cli.data.join("tincan.toml");
         if let Some(file) = cli.config.as_ref().or(usual.is_file().then_some(&usual)) {
             anyhow::ensure!(file.is_file(), "the settings file {} is not there", file.display());
@@ -50,7 +50,22 @@ impl Config {
         if let Some(listen) = &cli.listen {
             sources = sources.merge(Serialized::default("server.listen", listen));
         }
-        let config: Self = sources.extract().map_err(explain)?;
+        match &cli.command {
+            Some(Command::Serve(args)) => {
+                for (name, given) in [("allow_faults", args.allow_faults), ("allow_test_clock", args.allow_test_clock)] {
+                    if given {
+                        sources = sources.merge(Serialized::default(&format!("server.{name}"), true));
+                    }
+                }
+            }
+            _ => {}
+        }
+        let mut base = Self::default();
+        // What the edition limits is below what the sources say one by one. A bad edition is told below.
+        if let Ok(edition) = sources.extract_inner::<Edition>("app.edition") {
+            edition.apply(&mut base.app);
+        }
+        let config: Self = sources.join(Serialized::defaults(base)).extract().map_err(explain)?;
         config.server.check()?;
         config.store.check()?;
         Ok(config)
@@ -111,6 +126,31 @@ mod tests {
             let config = load("tincan --data . --set app.recall_window=2m --set server.listen=c:3").unwrap();
             assert_eq!((config.server.listen.as_str(), config.app.recall_window.as_secs()), ("c:3", 120));
             assert_eq!(load("tincan --data . --listen d:4").unwrap().server.listen, "d:4");
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn an_edition_goes_below_what_is_said_one_by_one() {
+        Jail::expect_with(|jail| {
+            jail.create_file("tincan.toml", "[app]\nedition = \"trial\"\n[app.groups]\ngroups = 3")?;
+            let app = load("tincan --data . --set app.groups.live_rooms=4").unwrap().app;
+            assert_eq!((app.accounts, app.groups.groups, app.groups.live_rooms), (100, 3, 4));
+            assert!(load("tincan --data . --set app.edition=best").unwrap_err().to_string().contains("edition"));
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn what_is_allowed_for_tests_is_said_by_flags_or_settings() {
+        Jail::expect_with(|_| {
+            let allowed = |line: &str| {
+                let server = load(line).unwrap().server;
+                (server.allow_faults, server.allow_test_clock)
+            };
+            assert_eq!(allowed("tincan serve --data ."), (false, false));
+            assert_eq!(allowed("tincan serve --data . --allow-faults"), (true, false));
+            assert_eq!(allowed("tincan serve --data . --set server.allow_test_clock=true"), (false, true));
             Ok(())
         });
     }

@@ -33,8 +33,10 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> anyhow::Result<()> {
     match &cli.command {
-        None | Some(Command::Serve) => serve::run(cli),
+        None | Some(Command::Serve(_)) => serve::run(cli),
         Some(Command::App { command }) => tools::app::run(cli, command),
+        Some(Command::Faults { command }) => tools::faults::run(cli, command),
+        Some(Command::Clock { forward, app }) => tools::clock::run(cli, *forward, *app),
         Some(Command::Usersig(args)) => tools::usersig::run(cli, args),
         Some(Command::Explain { what }) => tools::explain::run(&what.join(" "), cli.json),
         Some(Command::Bench(args)) => tools::bench::run(cli, args),

@@ -3,6 +3,7 @@
 mod archives;
 mod figures;
 mod greeting;
+mod renewal;
 mod retention;
 
 use std::io::IsTerminal as _;
@@ -11,8 +12,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use tincan_adapters::{AppFiles, LocalBus, SealedTickets, SystemClock, SystemRandom};
+use tincan_adapters::{AppClock, AppFiles, LocalBus, SealedTickets, SystemClock, SystemRandom};
 use tincan_commands::Registry;
+use tincan_domain::ports::Clock;
 use tincan_domain::{Domain, status};
 use tincan_store::Store;
 use tincan_store::embedded::Embedded;
@@ -22,7 +24,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::access::{self, State};
 use crate::cli::Cli;
-use crate::config::Config;
+use crate::config::{Config, Server};
 
 pub(crate) use archives::Workshop;
 
@@ -56,8 +58,10 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<()> {
         let listen = &config.server.listen;
         let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
         state.archives.outside.listening(listener.local_addr()?);
+        renewal::begin(&state, &apps).await;
         greeting::print_ready(cli, &apps, listener.local_addr()?)?;
         state.tasks.spawn(retention::run(Arc::clone(&state), Arc::clone(&apps)));
+        state.tasks.spawn(renewal::run(Arc::clone(&state), Arc::clone(&apps)));
         run_until(signals, listener, &state).await;
         Ok(())
     });
@@ -76,7 +80,7 @@ pub(crate) fn open(config: &Config, data: &Path, apps: Arc<AppFiles>) -> anyhow:
     let store: Arc<dyn Store> = Arc::new(store);
     let domain = Domain::new(
         Arc::clone(&store),
-        Arc::new(SystemClock),
+        clock(&config.server),
         Arc::new(SystemRandom),
         Arc::new(LocalBus::new()),
         apps,
@@ -84,8 +88,13 @@ pub(crate) fn open(config: &Config, data: &Path, apps: Arc<AppFiles>) -> anyhow:
     );
     let workshop = Workshop::open(data, &config.server)?;
     let domain = domain.with_outside(workshop.outside.clone(), workshop.files.clone());
-    let registry = Registry::new(config.server.time_limit);
+    let registry = Registry::new(config.server.time_limit).with_faults(config.server.allow_faults);
     Ok(Arc::new(State::new(domain, registry, store, config.server.clone(), workshop)))
+}
+
+/// The system's time; where that is allowed, one that tests may move.
+fn clock(server: &Server) -> Arc<dyn Clock> {
+    if server.allow_test_clock { Arc::new(AppClock::default()) } else { Arc::new(SystemClock) }
 }
 
 /// Serves until a signal comes; then stops accepting, tells the clients, and lets running requests finish.

@@ -2,15 +2,22 @@
 
 pub(crate) mod app;
 pub(crate) mod bench;
+pub(crate) mod clock;
 pub(crate) mod commands;
 pub(crate) mod explain;
+pub(crate) mod faults;
+mod rest;
 pub(crate) mod settings;
 pub(crate) mod usersig;
 
 use std::io::{self, Write as _};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use tincan_adapters::AppFiles;
+use tincan_domain::model::AppId;
+use tincan_domain::policy::App;
+use tincan_domain::ports::Apps as _;
 
 use crate::cli::Cli;
 use crate::config::Config;
@@ -21,6 +28,14 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error).context("cannot write the output"),
         _ => Ok(()),
+    }
+}
+
+/// The app with a number; the first app without one.
+fn app(apps: &AppFiles, number: Option<u32>) -> anyhow::Result<Arc<App>> {
+    match number {
+        Some(number) => apps.find(AppId(number)).with_context(|| format!("there is no app {number} here")),
+        None => apps.all().next().context("there is no app here"),
     }
 }
 

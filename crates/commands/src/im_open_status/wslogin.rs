@@ -1,14 +1,14 @@
 //! `im_open_status.wslogin`: logs a client in, or brings a login back on a new connection.
 
 use serde::Serialize;
-use tincan_domain::{Cause, Domain, Result, sessions, status};
+use tincan_domain::{Cause, Domain, Result, admission, sessions, status};
 
 use super::state;
 use crate::call::Caller;
 use crate::{Answer, Call, Callers, Family, Spec};
 
 /// Users: with a UserSig a new login, with a ticket the one they had. Errors: those of the UserSig (700xx), 70398 quota,
-/// 91101 pushed off, 70052 revoked.
+/// 91101 pushed off, 70052 revoked, 70051 on the blacklist, 70114 too often or from a blocked address.
 pub(crate) const SPEC: Spec = Spec {
     service: "im_open_status",
     command: "wslogin",
@@ -37,6 +37,10 @@ struct LoggedIn {
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let connection = call.connection.clone().ok_or(Cause::TicketExpired)?;
+    admission::check_address(&call.app, connection.address)?;
+    if let Caller::Verified(verified) = &call.caller {
+        admission::count_login(domain, &call.app, &verified.account)?;
+    }
     let login = match &call.caller {
         Caller::Verified(verified) => sessions::login(domain, verified, connection.platform, connection.link).await?,
         _ => sessions::resume(domain, call.ticket()?, connection.platform, connection.link).await?,

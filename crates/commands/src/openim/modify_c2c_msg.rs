@@ -7,10 +7,10 @@ use tincan_domain::{Cause, Domain, Result};
 
 use super::{elements, fields};
 use crate::wire::{self, Elements};
-use crate::{Answer, Call, Callers, Family, Spec, code};
+use crate::{Answer, Call, Callers, Family, Spec, code, moderation};
 
 /// Admins, who name the message by `MsgKey`; users of the conversation, who name it by its parts; 200/s by REST.
-/// Errors: 20026 no such message, 20028 changes collided; by REST 90001–90010, 90054, 93000; by users 20001, 20003 not
+/// Errors: 20026 no such message, 20028 changes collided, 80001 a forbidden word; by REST 90001–90010, 90054, 93000; by users 20001, 20003 not
 /// their conversation, 20027 changed meanwhile (the answer holds the message as it is), 80002.
 pub(crate) const SPEC: Spec = Spec {
     service: "openim",
@@ -70,6 +70,9 @@ fn change(call: &Call<'_>) -> Result<Modification> {
     let elements = if body.has("MsgBody") { Some(elements::check(body)?) } else { None };
     if elements.is_some() && !call.by_admin() {
         elements::check_kinds(body, FOR_USERS)?;
+    }
+    if elements.is_some() {
+        moderation::check_message(call)?;
     }
     let cloud_custom_data = body.optional_text("CloudCustomData")?;
     if elements.is_none() && cloud_custom_data.is_none() {

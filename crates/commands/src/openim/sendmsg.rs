@@ -3,13 +3,13 @@
 use serde::Serialize;
 use tincan_domain::messages::{Draft, OwnCopy, Sent, send};
 use tincan_domain::model::Account;
-use tincan_domain::{Domain, Result, accounts};
+use tincan_domain::{Cause, Domain, Result, accounts, admission};
 
 use super::fields;
-use crate::{Answer, Call, Callers, Family, Spec};
+use crate::{Answer, Call, Callers, Family, Spec, moderation};
 
 /// Admins in anybody's name, users in their own; 200/s by REST. Errors by REST: 90001–90012, 90026, 90031, 90043, 90044,
-/// 93000; by users: 20001–20005, 20007, 20009–20012, 80002.
+/// 93000; by users: 20001–20005, 20007, 20009–20012, 80002. A text with a forbidden word: 80001.
 pub(crate) const SPEC: Spec = Spec {
     service: "openim",
     command: "sendmsg",
@@ -43,7 +43,7 @@ pub(super) async fn draft(domain: &Domain, call: &Call<'_>, to: Account) -> Resu
     let body = &call.body;
     // Read for its form only: the server's own time is what counts.
     body.optional_u32("MsgTimeStamp")?;
-    Ok(Draft {
+    let draft = Draft {
         from: sender(domain, call).await?,
         to,
         seq: fields::msg_seq(call, || domain.random.u32())?,
@@ -57,14 +57,19 @@ pub(super) async fn draft(domain: &Domain, call: &Call<'_>, to: Account) -> Resu
         own_copy: if call.by_admin() { fields::own_copy(body)? } else { OwnCopy::Pushed },
         from_inst: call.inst_id(),
         by_admin: call.by_admin(),
-    })
+    };
+    moderation::check_message(call)?;
+    Ok(draft)
 }
 
 /// Who sends. An admin that sends in its own name gets its account then, as a user does at its first login.
 pub(crate) async fn sender(domain: &Domain, call: &Call<'_>) -> Result<Account> {
     let sender = call.sender("From_Account")?;
     if call.by_admin() && sender == *call.account()? {
-        accounts::find_or_create(domain, &call.app, &sender).await?;
+        accounts::find_or_create(domain, &call.app, &sender).await.map_err(|cause| match cause {
+            Cause::StoreTimeout => admission::Fault::ExchangeLate.into(),
+            cause => cause,
+        })?;
     }
     Ok(sender)
 }

@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 use tincan_store::Batch;
 
 use super::actor::{self, Actor};
+use super::hooks;
 use super::stored::{self, MessageRef};
 use crate::core::{Attempts, Change, View};
 use crate::event::{Event, Push};
 use crate::model::{Account, AppId, Key, MsgKey, Record, Seconds, Table};
 use crate::policy::App;
+use crate::webhooks::{self, Kind};
 use crate::{Cause, Domain, Result};
 
 /// Most pairs of one answer (source: message extension documentation).
@@ -148,6 +150,9 @@ pub async fn extend(
         batch.replace(&row_key, &stored, &row);
         // Pairs never outlive their message.
         batch.expect(message_key, Some(kept.raw));
+        let _told = webhooks::tell(domain, app, Kind::AfterExtension, &mut batch, || {
+            hooks::extended((from, to, message), &change)
+        });
         if domain.commit(batch, &mut attempts).await?.is_some() {
             let reference = MessageRef::of(from, to, message, &kept.row);
             let push = Push::new(Event::Extended { message: reference, change, last_seq: row.last_seq });

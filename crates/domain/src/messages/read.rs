@@ -2,13 +2,13 @@
 
 use tincan_store::{Batch, Direction, Page};
 
-use super::stored;
+use super::{hooks, stored};
 use crate::contacts::{self, ContactRow};
 use crate::core::{Attempts, Change, View};
 use crate::event::{Event, Push};
 use crate::model::{Account, AppId, InstId, Seconds};
 use crate::policy::App;
-use crate::{Domain, Result};
+use crate::{Domain, Result, webhooks};
 
 /// Messages looked at in one go.
 const PAGE: usize = 500;
@@ -23,7 +23,7 @@ pub async fn read(
     up_to: Seconds,
     from_inst: Option<InstId>,
 ) -> Result<()> {
-    let Some(up_to) = mark(domain, app.id, reader, peer, up_to).await? else { return Ok(()) };
+    let Some(up_to) = mark(domain, app, reader, peer, up_to).await? else { return Ok(()) };
     tell_peer(domain, app.id, reader, peer, up_to);
     let here = Push::new(Event::ReadHere { peer: peer.clone(), up_to });
     domain.bus.publish(app.id, reader, from_inst, &here);
@@ -38,7 +38,7 @@ pub async fn read_all(domain: &Domain, app: &App, reader: &Account, from_inst: O
         if row.unread(received) == 0 {
             continue;
         }
-        if let Some(up_to) = mark(domain, app.id, reader, &peer, Seconds::MAX).await? {
+        if let Some(up_to) = mark(domain, app, reader, &peer, Seconds::MAX).await? {
             tell_peer(domain, app.id, reader, &peer, up_to);
         }
     }
@@ -66,11 +66,12 @@ fn tell_peer(domain: &Domain, app: AppId, reader: &Account, peer: &Account, up_t
 /// Moves the mark, to now at most; `None` when there is no such conversation or nothing new is read.
 async fn mark(
     domain: &Domain,
-    app: AppId,
+    whole_app: &App,
     reader: &Account,
     peer: &Account,
     up_to: Seconds,
 ) -> Result<Option<Seconds>> {
+    let app = whole_app.id;
     let mut attempts = Attempts::default();
     loop {
         let view = domain.view().await?;
@@ -98,6 +99,9 @@ async fn mark(
         row.gone = later.gone;
         let mut batch = Batch::new();
         batch.replace(&key, &stored, &row);
+        let left = row.unread(received);
+        let told = hooks::was_read(domain, whole_app, &view, (reader, peer, up_to), &stored.record, left).await?;
+        let _told = webhooks::tell_all(domain, app, &mut batch, told.as_slice());
         if domain.commit(batch, &mut attempts).await?.is_some() {
             return Ok(Some(up_to));
         }

@@ -3,13 +3,14 @@
 use tincan_store::Batch;
 
 use super::actor::Actor;
+use super::hooks;
 use super::stored::{self, MessageRef, Recall};
 use crate::contacts::{self, ContactRow};
 use crate::core::{Attempts, Change, View};
 use crate::event::{Event, Push};
 use crate::model::{Account, AppId, MsgKey, Seconds};
 use crate::policy::App;
-use crate::{Cause, Domain, Result};
+use crate::{Cause, Domain, Result, webhooks};
 
 /// Recalls a message: an admin any that is within the history's period, a user its own within the app's window. It
 /// stays in the history, marked; where it was unread the count drops by one; both sides are told.
@@ -46,11 +47,12 @@ pub async fn recall(
         // A message that a blacklist stopped was never counted; one that the recipient deleted may still stand on
         // a page of another login, so that it is told.
         let stopped = row.hidden_from_recipient && !row.counted;
-        if row.counted && !row.hidden_from_recipient {
-            uncount(&view, app.id, to, from, (key, kept.arrival), &mut batch).await?;
-        }
+        let counts = row.counted && !row.hidden_from_recipient;
+        let was_unread = counts && uncount(&view, app.id, to, from, (key, kept.arrival), &mut batch).await?;
         let reference = MessageRef::of(from, to, key, &row);
         kept.replace(message_key.clone(), &row, &mut batch);
+        let told = hooks::recalled(domain, app, &view, (from, to, key), was_unread).await?;
+        let _told = webhooks::tell_all(domain, app.id, &mut batch, told.as_slice());
         if domain.commit(batch, &mut attempts).await?.is_some() {
             break (reference, stopped);
         }
@@ -80,7 +82,7 @@ fn check_user(domain: &Domain, app: &App, by: &Account, from: &Account, key: Msg
     Ok(())
 }
 
-/// Takes a message that will no longer be seen out of the reader's unread count, if it is in it.
+/// Takes a message that will no longer be seen out of the reader's unread count; answers whether it was in it.
 pub(super) async fn uncount(
     view: &View,
     app: AppId,
@@ -88,17 +90,18 @@ pub(super) async fn uncount(
     peer: &Account,
     (message, arrival): (MsgKey, u64),
     batch: &mut Batch,
-) -> Result<()> {
+) -> Result<bool> {
     let key = contacts::key(app, reader, peer);
     let stored = view.read::<ContactRow>(&key).await?;
     let mut row = stored.record.clone().unwrap_or_default();
-    if row.is_unread(message.time, arrival) {
+    let unread = row.is_unread(message.time, arrival);
+    if unread {
         row.gone += 1;
         batch.replace(&key, &stored, &row);
     } else {
         batch.guard(&key, &stored);
     }
-    Ok(())
+    Ok(unread)
 }
 
 #[cfg(test)]

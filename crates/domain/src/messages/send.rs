@@ -6,6 +6,7 @@ use futures_util::StreamExt as _;
 use serde::{Deserialize, Serialize};
 use tincan_store::Batch;
 
+use super::hooks::{self, Asked};
 use super::stored::{self, Content, Controls, Message, MessageRow};
 use super::sweep;
 use crate::accounts::{self, AccountRow};
@@ -15,6 +16,7 @@ use crate::event::{Event, Push};
 use crate::model::{Account, AppId, InstId, Key, MsgKey, Record, Seconds, Table, TinyId};
 use crate::policy::App;
 use crate::relations::{blacklist, friends};
+use crate::webhooks::{self, Kind};
 use crate::{Cause, Domain, Party, Result, figures, mutes, profiles};
 
 /// Messages of a batch that are under way at once.
@@ -98,23 +100,37 @@ fn sent_key(app: AppId, draft: &Draft) -> Key {
 
 /// Sends a message. Sending the same one again within the app's window answers the same and delivers nothing.
 ///
-/// Errors: 80002 and 93000 (by REST) too long, 20003 and 90012 (by REST) no such account, 20012 muted, 20007
+/// Errors: 80002 and 93000 (by REST) too long, 20003 and 90012 (by REST) no such account, 20012 muted, 20006, 80003 or a
+/// code of the app's own: its webhook refused, 20007
 /// blacklisted, 20009, 20010, 20011 not friends, 20005 and 90994 (by REST) the store failed, 20004 it was late.
-pub async fn send(domain: &Domain, app: &App, draft: Draft) -> Result<Sent> {
+pub async fn send(domain: &Domain, app: &App, mut draft: Draft) -> Result<Sent> {
     check_size(app, &draft.content)?;
-    deliver(domain, app, draft).await.map_err(|cause| match cause {
+    // Of what came in: the app's webhook may let it say something else.
+    let crc = fingerprint(&draft.content);
+    let asked = match hooks::ask(domain, app, &mut draft, crc).await? {
+        Asked::Not => None,
+        Asked::Go(time) => Some(time),
+        Asked::Answered(sent) => return Ok(sent),
+    };
+    let result = deliver(domain, app, &draft, crc, asked).await.map_err(|cause| match cause {
         Cause::StoreFailed | Cause::WriteConflict => Cause::SendFailed,
         other => other,
-    })
+    });
+    if let Err(cause) = &result {
+        hooks::not_sent(domain, app, &draft, asked, cause).await;
+    }
+    result
 }
 
-async fn deliver(domain: &Domain, app: &App, draft: Draft) -> Result<Sent> {
+async fn deliver(domain: &Domain, app: &App, draft: &Draft, crc: u32, asked: Option<u32>) -> Result<Sent> {
     let mut attempts = Attempts::default();
     loop {
         let view = domain.view().await?;
         let parties = Parties::find(&view, app.id, &draft.from, &draft.to).await?;
-        let blocked = !draft.by_admin && may_send(&view, app, &draft, domain.now()).await? == Way::Blocked;
+        let blocked = !draft.by_admin && may_send(&view, app, draft, domain.now()).await? == Way::Blocked;
         let now = domain.now() as u32;
+        // The key that the app was told, unless it took long to answer: what comes late must not look old.
+        let now = asked.filter(|time| now.saturating_sub(*time) <= 1).unwrap_or(now);
         let row = MessageRow {
             sender_tiny_id: parties.sender_tiny_id,
             client_time: draft.client_time.unwrap_or(now),
@@ -131,27 +147,49 @@ async fn deliver(domain: &Domain, app: &App, draft: Draft) -> Result<Sent> {
         };
         if draft.life_time == Some(0) {
             let key = MsgKey { time: now, seq: draft.seq, random: draft.random };
-            announce(domain, app, &view, &draft, key, row, blocked).await?;
+            let after = hooks::sent(domain, app, &view, draft, key, &row).await?;
+            announce(domain, app, &view, draft, key, row, blocked).await?;
+            if let Some(event) = after {
+                webhooks::tell_now(domain, app, Kind::AfterMessage, || event).await;
+            }
             return Ok(Sent { key });
         }
-        let sent_key = sent_key(app.id, &draft);
+        let sent_key = sent_key(app.id, draft);
         let earlier = view.read::<SentRow>(&sent_key).await?;
-        let crc = fingerprint(&draft.content);
         if let Some(earlier) = earlier.record.as_ref().filter(|earlier| is_repeat(app, earlier, crc, now)) {
             // The first one may still be on its way to the disk.
             domain.settle().await?;
             return Ok(Sent { key: MsgKey { time: earlier.time, seq: draft.seq, random: draft.random } });
         }
-        let key = free_key(&view, app.id, &draft, now).await?;
+        let key = free_key(&view, app.id, draft, now).await?;
         let mut batch = Batch::new();
         batch.replace(&sent_key, &earlier, &SentRow { time: key.time, content: crc });
         add(&view, app.id, &draft.from, &draft.to, key, &row, &mut batch).await?;
         parties.guard(&mut batch);
+        let after = hooks::sent(domain, app, &view, draft, key, &row).await?;
+        let _told = webhooks::tell_all(domain, app.id, &mut batch, after.as_slice());
         if domain.commit(batch, &mut attempts).await?.is_some() {
-            announce(domain, app, &view, &draft, key, row, blocked).await?;
+            announce(domain, app, &view, draft, key, row, blocked).await?;
             return Ok(Sent { key });
         }
     }
+}
+
+/// The answer to a message that was sent already.
+pub(super) async fn find_repeated(
+    domain: &Domain,
+    app: &App,
+    view: &View,
+    draft: &Draft,
+    crc: u32,
+) -> Result<Option<Sent>> {
+    let earlier = view.get::<SentRow>(&sent_key(app.id, draft)).await?;
+    let Some(earlier) = earlier.filter(|earlier| is_repeat(app, earlier, crc, domain.now() as u32)) else {
+        return Ok(None);
+    };
+    // The first one may still be on its way to the disk.
+    domain.settle().await?;
+    Ok(Some(Sent { key: MsgKey { time: earlier.time, seq: draft.seq, random: draft.random } }))
 }
 
 /// Sends one message to many recipients, each in a conversation of its own; answers those that do not exist.

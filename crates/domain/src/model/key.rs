@@ -98,6 +98,48 @@ pub enum Table {
     Reminder = 43,
     /// address of a medium → `BanRow`
     BannedMedia = 70,
+    /// number → `Waiting`: what an app is to be told
+    WebhookQueue = 120,
+    /// when, number → `Waiting`: what an app is to be told again
+    WebhookRetry = 121,
+    /// number → `Line`: what became of webhooks
+    WebhookLog = 122,
+    /// GroupId → `GroupRow`
+    Group = 80,
+    /// GroupCode, member → `MemberRow`
+    GroupMember = 81,
+    /// member, GroupCode → GroupId: which groups an account is in. May outlive a dissolved group for a while
+    Membership = 82,
+    /// LogId → the last MsgSeq; LogId, MsgSeq → `Entry`
+    GroupLog = 83,
+    /// GroupCode of the community, TopicId → `TopicRow`
+    Topic = 84,
+    /// account, LogId → `ReadRow`: how far the account has read
+    GroupRead = 85,
+    /// LogId → when the last message was sent (8 bytes)
+    GroupActivity = 86,
+    /// GroupCode, member → when the member last sent (8 bytes)
+    GroupSpoke = 87,
+    /// LogId, sender, random → `SentRow`, to know a repeated message
+    GroupSent = 88,
+    /// GroupCode → how many members it has (8 bytes)
+    GroupSize = 107,
+    /// GroupCode → GroupId: all groups of the app in the order of their making
+    GroupByCode = 104,
+    /// forbidden word → nothing
+    Word = 130,
+    /// the app → `WordsRow`: the list of forbidden words as a whole
+    Words = 131,
+    /// number of a file → `FileRow`
+    File = 110,
+    /// second, number of a file → nothing: it was stored then
+    FileAge = 111,
+    /// SHA-256 of a content → `BlobRow`: the blob that holds it, and how many files share it
+    Blob = 112,
+    /// blob → `FormsRow`: the forms of a picture
+    Forms = 113,
+    /// blob → `LitterRow`: nobody needs it, or not yet
+    Litter = 114,
 }
 
 /// A key under construction.

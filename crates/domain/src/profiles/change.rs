@@ -13,7 +13,8 @@ use crate::event::{Event, Push};
 use crate::model::{Account, InstId};
 use crate::policy::App;
 use crate::relations::friends;
-use crate::{Cause, Domain, Party, Result};
+use crate::webhooks::{self, Kind};
+use crate::{Cause, Domain, Party, Result, words};
 
 /// Who sets a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +40,7 @@ type Changed = Vec<(String, Value)>;
 /// Sets fields of a profile, all or none; of a tag that is named twice the last value counts. The owner's other logins
 /// and those who have it as a friend are told what changed, as far as they may read it.
 ///
-/// Errors: 40003 no such account, 40008 no right, 40009 no such field, 40601 too long, 40605 not allowed, 40610 wrong type.
+/// Errors: 40003 no such account, 40005 a forbidden word, 40008 no right, 40009 no such field, 40601 too long, 40605 not allowed, 40610 wrong type.
 pub async fn set(domain: &Domain, app: &App, by: Setter, account: &Account, items: Vec<(String, Given)>) -> Result<()> {
     // An account that does not exist is told before anything about the fields.
     accounts::must_exist(&domain.view().await?, app.id, account, Party::Subject).await?;
@@ -60,6 +61,11 @@ pub async fn set(domain: &Domain, app: &App, by: Setter, account: &Account, item
         let mut batch = Batch::new();
         batch.guard(&accounts::key(app.id, account), &holder);
         batch.replace(&key(app.id, account), &stored, &row);
+        let _told = webhooks::tell(domain, app, Kind::ProfileSet, &mut batch, || webhooks::Event::ProfileSet {
+            by: webhooks::origin::current().admin().unwrap_or(account).clone(),
+            account: account.clone(),
+            fields: changed.clone(),
+        });
         if domain.commit(batch, &mut attempts).await?.is_some() {
             break changed;
         }
@@ -76,6 +82,9 @@ fn check(app: &App, by: Setter, items: Vec<(String, Given)>) -> Result<BTreeMap<
             return Err(Cause::NoWritePermission { tag });
         }
         let value = field.check(&tag, given)?;
+        if let Value::Text(text) = &value {
+            words::check(app, tag.clone(), text)?;
+        }
         values.insert(tag, value);
     }
     Ok(values)

@@ -15,7 +15,7 @@ use crate::core::{Attempts, View};
 use crate::model::key::split_text;
 use crate::model::{Account, AppId, Key, Record, Seconds, Table};
 use crate::policy::App;
-use crate::{Cause, Domain, Result};
+use crate::{Cause, Domain, Result, webhooks};
 
 /// An entry of a blacklist, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +67,10 @@ struct AddStep<'a> {
 impl Step for AddStep<'_> {
     type Item = Account;
 
+    fn tells(&self, news: &News) -> Vec<webhooks::Event> {
+        news.of_lists()
+    }
+
     async fn decide(&self, changing: &mut Changing, news: &mut News, other: &Account) -> Result<()> {
         let owner = self.owner;
         other_side(changing, owner, other).await?;
@@ -106,6 +110,10 @@ struct RemoveStep<'a> {
 #[async_trait]
 impl Step for RemoveStep<'_> {
     type Item = Account;
+
+    fn tells(&self, news: &News) -> Vec<webhooks::Event> {
+        news.of_lists()
+    }
 
     async fn decide(&self, changing: &mut Changing, news: &mut News, other: &Account) -> Result<()> {
         let mut chain = numbered(changing, self.owner).await?;

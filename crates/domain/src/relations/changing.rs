@@ -8,7 +8,8 @@ use tincan_store::Batch;
 
 use super::notice::News;
 use crate::core::{Attempts, View};
-use crate::model::{AppId, Key, Record};
+use crate::model::{Account, AppId, Key, Record};
+use crate::webhooks::{self, Event, Refusal};
 use crate::{Cause, Domain, Result};
 
 /// Rows that are read and changed together.
@@ -63,6 +64,11 @@ impl Changing {
 
     /// Writes the changes. `false` means that another write came between and that all is to be decided anew.
     pub(super) async fn commit(self, domain: &Domain, attempts: &mut Attempts) -> Result<bool> {
+        self.commit_telling(domain, attempts, &[]).await
+    }
+
+    /// As [`Changing::commit`], and the app is told of it.
+    async fn commit_telling(self, domain: &Domain, attempts: &mut Attempts, events: &[Event]) -> Result<bool> {
         if !self.rows.values().any(|held| held.changed) {
             return Ok(true);
         }
@@ -79,6 +85,7 @@ impl Changing {
                 None => batch.delete(key),
             }
         }
+        let _told = webhooks::tell_all(domain, self.app, &mut batch, events);
         Ok(domain.commit(batch, attempts).await?.is_some())
     }
 }
@@ -94,6 +101,11 @@ pub(super) trait Step: Send + Sync {
 
     /// Decides on an item. It changes nothing when it refuses.
     async fn decide(&self, changing: &mut Changing, news: &mut News, item: &Self::Item) -> Result<()>;
+
+    /// What the app is told of what happened to items of one write.
+    fn tells(&self, _news: &News) -> Vec<Event> {
+        Vec::new()
+    }
 }
 
 /// Does something with each item: what becomes of each. Many items are one write, which is repeated whole when another
@@ -116,6 +128,28 @@ pub(super) async fn each<S: Step>(domain: &Domain, app: AppId, step: &S, items: 
     Ok(results)
 }
 
+/// As [`each`], but for those that the app refused: each with its own refusal.
+pub(super) async fn each_but<S: Step<Item: Clone>>(
+    domain: &Domain,
+    app: AppId,
+    step: &S,
+    items: &[S::Item],
+    account: impl Fn(&S::Item) -> &Account,
+    refused: &[(Account, Refusal)],
+) -> Result<Vec<Result<()>>> {
+    if refused.is_empty() {
+        return each(domain, app, step, items).await;
+    }
+    let refusal = |item: &S::Item| refused.iter().find(|(name, _)| name == account(item)).map(|(_, refusal)| refusal);
+    let allowed: Vec<S::Item> = items.iter().filter(|item| refusal(item).is_none()).cloned().collect();
+    let mut done = each(domain, app, step, &allowed).await?.into_iter();
+    let result = |item: &S::Item| match refusal(item) {
+        Some(refusal) => Err(refusal.clone().into()),
+        None => done.next().unwrap_or(Err(Cause::StoreFailed)),
+    };
+    Ok(items.iter().map(result).collect())
+}
+
 async fn write<S: Step>(domain: &Domain, app: AppId, step: &S, items: &[S::Item]) -> Result<Vec<Result<()>>> {
     let mut attempts = Attempts::default();
     loop {
@@ -127,7 +161,7 @@ async fn write<S: Step>(domain: &Domain, app: AppId, step: &S, items: &[S::Item]
                 result => results.push(result),
             }
         }
-        if changing.commit(domain, &mut attempts).await? {
+        if changing.commit_telling(domain, &mut attempts, &step.tells(&news)).await? {
             news.publish(domain, app);
             return Ok(results);
         }

@@ -4,6 +4,7 @@ use super::follows::List;
 use crate::figures::Figure;
 use crate::model::{Account, AppId, InstId, Seconds};
 use crate::profiles::Value;
+use crate::webhooks::{self, Befriended, Pair};
 use crate::{Domain, Event, figures};
 
 /// A change of an account's relationship chain.
@@ -99,6 +100,43 @@ impl News {
             return;
         }
         self.0.push(Letter { to: to.clone(), except, by: by.clone(), notice });
+    }
+
+    /// Who has whom as a friend now, and who brought it about.
+    pub(super) fn befriended(&self) -> Vec<Befriended> {
+        let pairs = self.0.iter().filter_map(|letter| match &letter.notice {
+            Notice::FriendsAdded(all) => Some(all.iter().map(|friend| Befriended {
+                owner: letter.to.clone(),
+                friend: friend.clone(),
+                initiator: letter.by.clone(),
+            })),
+            _ => None,
+        });
+        pairs.flatten().collect()
+    }
+
+    /// What the app is told of those who are on lists no longer, or on blacklists.
+    pub(super) fn of_lists(&self) -> Vec<webhooks::Event> {
+        let pairs = |accounts: fn(&Notice) -> &[Account]| -> Vec<Pair> {
+            let all = self.0.iter().flat_map(|letter| {
+                accounts(&letter.notice).iter().map(|other| (letter.to.clone(), other.clone()))
+            });
+            all.collect()
+        };
+        let deleted = pairs(|notice| if let Notice::FriendsDeleted(all) = notice { all } else { &[] });
+        let blocked = pairs(|notice| if let Notice::Blocked(all) = notice { all } else { &[] });
+        let unblocked = pairs(|notice| if let Notice::Unblocked(all) = notice { all } else { &[] });
+        let mut events = Vec::new();
+        for (event, pairs) in [
+            (webhooks::Event::BlacklistAdd as fn(Vec<Pair>) -> webhooks::Event, blocked),
+            (webhooks::Event::BlacklistDelete, unblocked),
+            (webhooks::Event::FriendDelete, deleted),
+        ] {
+            if !pairs.is_empty() {
+                events.push(event(pairs));
+            }
+        }
+        events
     }
 
     /// Sends them.

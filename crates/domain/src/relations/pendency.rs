@@ -5,13 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use super::Part;
 use super::chain::{self, ChainRow};
-use super::changing::{Changing, Step, each};
+use super::changing::{Changing, Step, each, each_but};
 use super::friends::{self, Addition, befriend, other_side};
 use super::notice::{News, Notice, Request};
 use super::roll::Roll;
 use crate::core::{Attempts, View};
 use crate::model::{Account, AppId, InstId, Key, Record, Seconds, Table};
 use crate::policy::App;
+use crate::webhooks::{self, Befriended, Kind, Refusal};
 use crate::{Cause, Domain, Party, Result, profiles};
 
 /// Entries read in one go.
@@ -192,7 +193,30 @@ pub enum Verdict {
 /// Errors of each: 30001 a field, 30003 no such account, 30614 no such request, 30010, 30014 a full list, 30011 too many
 /// groups.
 pub async fn respond(domain: &Domain, app: &App, owner: &Account, responses: &[Response]) -> Result<Vec<Result<()>>> {
-    each(domain, app.id, &RespondStep { domain, app, owner }, responses).await
+    let refused = if webhooks::origin::current().admin().is_some() || responses.is_empty() {
+        Vec::new()
+    } else {
+        ask_app(domain, app, owner, responses).await?
+    };
+    let step = RespondStep { domain, app, owner };
+    each_but(domain, app.id, &step, responses, |response| &response.applicant, &refused).await
+}
+
+/// Whose requests the app does not want to be answered.
+async fn ask_app(
+    domain: &Domain,
+    app: &App,
+    owner: &Account,
+    responses: &[Response],
+) -> Result<Vec<(Account, Refusal)>> {
+    if !webhooks::wanted(app, Kind::BeforeFriendResponse) {
+        return Ok(Vec::new());
+    }
+    let event = webhooks::Event::BeforeFriendResponse { owner: owner.clone(), responses: responses.to_vec() };
+    Ok(match webhooks::ask(domain, app, event).await? {
+        webhooks::Verdict::Each(refused) => refused,
+        _ => Vec::new(),
+    })
 }
 
 struct RespondStep<'a> {
@@ -204,6 +228,18 @@ struct RespondStep<'a> {
 #[async_trait]
 impl Step for RespondStep<'_> {
     type Item = Response;
+
+    fn tells(&self, news: &News) -> Vec<webhooks::Event> {
+        // The one who asked wanted it, not the one who answers.
+        let asked = |mut pair: Befriended| {
+            pair.initiator = if pair.owner == *self.owner { pair.friend.clone() } else { pair.owner.clone() };
+            pair
+        };
+        let pairs = news.befriended().into_iter().map(asked).collect();
+        let admin = webhooks::origin::current().admin().cloned();
+        let event = webhooks::Event::FriendAdd { pairs, answered: true, admin, forced: false };
+        vec![event].into_iter().filter(webhooks::Event::has_pairs).collect()
+    }
 
     async fn decide(&self, changing: &mut Changing, news: &mut News, response: &Response) -> Result<()> {
         let (owner, applicant, app) = (self.owner, &response.applicant, self.app);

@@ -11,6 +11,7 @@ use crate::Domain;
 use crate::event::Push;
 use crate::model::{Account, AppId, InstId};
 use crate::ports::{Left, Link, Session};
+use crate::webhooks::{self, Kind, Step};
 
 /// Accounts of which a login came or went, until they are looked at. Each is here once, however often that happens, so
 /// there are never more than accounts.
@@ -86,7 +87,17 @@ pub fn attach(domain: &Domain, app: AppId, account: &Account, session: Session) 
 
 /// The connection of a login closed. Nothing happens when the login has another by now.
 pub fn detach(domain: &Domain, app: AppId, account: &Account, inst_id: InstId, link: &Arc<dyn Link>) {
-    left(domain, app, account, domain.bus.detach(app, account, inst_id, link));
+    lose(domain, app, account, inst_id, link, Step::Closed);
+}
+
+/// As [`detach`], and whether its client closed it or was silent for too long.
+pub fn lose(domain: &Domain, app: AppId, account: &Account, inst_id: InstId, link: &Arc<dyn Link>, step: Step) {
+    let what_is_left = domain.bus.detach(app, account, inst_id, link);
+    if what_is_left != Left::AsBefore {
+        let event = || webhooks::Event::State { account: account.clone(), step, kicked: Vec::new() };
+        webhooks::tell_soon(domain, app, Kind::StateChange, event);
+    }
+    left(domain, app, account, what_is_left);
 }
 
 /// Ends a login, which gets `last` as its last push.

@@ -7,6 +7,7 @@
 mod client;
 mod request;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -22,7 +23,7 @@ use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::Error as SocketError;
 
 use super::State;
-use super::listener::Place;
+use super::listener::{Cut, Place};
 use super::websocket::Kind;
 use client::{Attached, Client};
 
@@ -53,8 +54,13 @@ enum Step {
 /// Serves a connection until it ends. Requests that run then are finished, and the logins are detached.
 ///
 /// Not an `async fn`: that would keep its arguments beside what is made of them, in every idle connection.
-pub(super) fn run(state: Arc<State>, socket: WebSocket, kind: Kind, place: Option<Place>) -> impl Future<Output = ()> {
-    let client = Arc::new(Client::new(state.settings.push_queue));
+pub(super) fn run(
+    state: Arc<State>,
+    socket: WebSocket,
+    kind: Kind,
+    (place, address): (Option<Place>, Option<IpAddr>),
+) -> impl Future<Output = ()> {
+    let client = Arc::new(Client::new(state.settings.push_queue, address));
     let attached = Attached { state: Arc::clone(&state), client: Arc::clone(&client) };
     let mut connection = Connection { state, socket, kind, client, running: FuturesUnordered::new() };
     async move {
@@ -144,6 +150,8 @@ impl Connection {
             }
             for _ in 0..BURST {
                 match next.take() {
+                    // No answer is a closing frame but one that says: cut.
+                    Some(Some(Message::Close(_))) => return Err(axum::Error::new(Cut)),
                     Some(Some(answer)) => socket.feed(answer).await?,
                     Some(None) => {}
                     None => break,

@@ -1,6 +1,7 @@
 //! Accepts connections and speaks HTTP on them.
 
 use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,6 +25,15 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// A connection's place among the most that are allowed. A web client's connection keeps it after the upgrade.
 pub(super) type Place = Arc<OwnedSemaphorePermit>;
 
+/// Where a connection comes from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Peer(pub(super) IpAddr);
+
+/// Marks a response that is not to be sent: the connection is cut instead.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("the connection is cut, as a fault on demand")]
+pub(super) struct Cut;
+
 /// Accepts until the server closes.
 pub(crate) async fn listen(state: Arc<State>, listener: TcpListener) {
     let places = Arc::new(Semaphore::new(state.settings.connections));
@@ -34,8 +44,8 @@ pub(crate) async fn listen(state: Arc<State>, listener: TcpListener) {
             () = state.shutdown.cancelled() => return,
         };
         match stream {
-            Ok((stream, _)) => match Arc::clone(&places).try_acquire_owned() {
-                Ok(place) => admit(&state, &router, stream, Arc::new(place)),
+            Ok((stream, peer)) => match Arc::clone(&places).try_acquire_owned() {
+                Ok(place) => admit(&state, &router, (stream, peer), Arc::new(place)),
                 // Closing at once tells the client more than letting it wait.
                 Err(_) => tracing::warn!("a connection over server.connections was closed"),
             },
@@ -49,17 +59,22 @@ async fn refused(error: &io::Error) {
     tokio::time::sleep(PAUSE).await;
 }
 
-fn admit(state: &Arc<State>, router: &Router, stream: TcpStream, place: Place) {
+fn admit(state: &Arc<State>, router: &Router, (stream, peer): (TcpStream, SocketAddr), place: Place) {
     // Answers are small and awaited. It fails only on a connection that is gone, which is noticed soon.
     let _ = stream.set_nodelay(true);
-    state.tasks.spawn(serve(Arc::clone(state), router.clone(), stream, place));
+    state.tasks.spawn(serve(Arc::clone(state), router.clone(), (stream, Peer(peer.ip())), place));
 }
 
 /// Speaks HTTP until the client or the server closes, or until the connection becomes a web client's.
-async fn serve(state: Arc<State>, router: Router, stream: TcpStream, place: Place) {
+async fn serve(state: Arc<State>, router: Router, (stream, peer): (TcpStream, Peer), place: Place) {
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(Arc::clone(&place));
-        router.clone().call(request)
+        request.extensions_mut().insert(peer);
+        let answering = router.clone().call(request);
+        async move {
+            let Ok(response) = answering.await;
+            if response.extensions().get::<Cut>().is_some() { Err(Cut) } else { Ok(response) }
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

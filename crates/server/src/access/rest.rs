@@ -14,13 +14,15 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::StreamExt as _;
 use percent_encoding::percent_decode_str;
+use tincan_adapters::clock::within;
 use tincan_commands::gateway::{self, Query, Refusal};
 use tincan_commands::{Answer, Caller, Request as Command};
-use tincan_domain::model::Account;
+use tincan_domain::model::{Account, AppId};
 use tincan_domain::policy::App;
 use tincan_protocol::errors::codes::public::{BAD_HTTP, TIMED_OUT_OR_BAD_FORM};
 
 use super::State;
+use super::listener::{Cut, Peer};
 
 /// Answers whatever reaches REST.
 pub(super) async fn answer(state: Arc<State>, request: Request) -> Response {
@@ -34,7 +36,11 @@ pub(super) async fn answer(state: Arc<State>, request: Request) -> Response {
 /// An answer as a response.
 pub(super) fn response(answer: &Answer) -> Response {
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
-    (headers, answer.json().to_owned()).into_response()
+    let mut response = (headers, answer.json().to_owned()).into_response();
+    if answer.is_cut() {
+        response.extensions_mut().insert(Cut);
+    }
+    response
 }
 
 /// A refusal as an answer.
@@ -90,7 +96,12 @@ async fn check(state: &State, parts: &Parts) -> Result<Admitted, Refusal> {
     }
     let query = query(parts.uri.query().unwrap_or_default())
         .ok_or_else(|| Refusal::new(BAD_HTTP, "the URL's query is not percent-encoded UTF-8"))?;
-    let (app, admin) = gateway::admin_of_request(&state.domain, &query).await?;
+    let address = parts.extensions.get::<Peer>().map(|peer| peer.0);
+    let asking = gateway::admin_of_request(&state.domain, &query, address);
+    let (app, admin) = match query.sdkappid.as_deref().and_then(|text| text.parse().ok()) {
+        Some(number) => within(AppId(number), asking).await?,
+        None => asking.await?,
+    };
     Ok(Admitted { app, admin, service: service.to_owned(), command: command.to_owned() })
 }
 
@@ -159,7 +170,7 @@ async fn dispatch(state: Arc<State>, admitted: Admitted, body: Vec<u8>) -> Answe
             body: std::str::from_utf8(&body).unwrap_or_default(),
             connection: None,
         };
-        state.registry.dispatch(&state.domain, request).await
+        within(app.id, state.registry.dispatch(&state.domain, request)).await
     });
     task.await.unwrap_or_else(|error| {
         tracing::error!(%error, "a command failed");

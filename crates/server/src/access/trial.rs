@@ -26,7 +26,7 @@ impl Gate {
         let mut config = Config::default();
         change(&mut config);
         let apps = Arc::new(AppFiles::open_or_create(data.path(), &config.app).unwrap());
-        let app = Arc::clone(apps.all().next().unwrap());
+        let app = apps.all().next().unwrap();
         let state = crate::serve::open(&config, data.path(), apps).unwrap();
         Self { state, app, _data: data }
     }

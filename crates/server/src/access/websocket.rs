@@ -10,7 +10,7 @@ use axum::response::Response;
 use tincan_commands::gateway::Refusal;
 use tincan_protocol::errors::codes::public::BAD_HTTP;
 
-use super::listener::Place;
+use super::listener::{Peer, Place};
 use super::{State, connection, rest};
 
 /// Bytes of a connection's buffers. Every idle connection pays for them; longer frames make them grow.
@@ -47,6 +47,7 @@ pub(super) fn kind(request: &Request) -> Option<Kind> {
 pub(super) async fn upgrade(state: Arc<State>, kind: Kind, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let place = parts.extensions.remove::<Place>();
+    let address = parts.extensions.get::<Peer>().map(|peer| peer.0);
     match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade
             .read_buffer_size(BUFFER)
@@ -59,7 +60,7 @@ pub(super) async fn upgrade(state: Arc<State>, kind: Kind, request: Request) -> 
             .on_upgrade(move |socket| {
                 // A task of its own: the one of the upgrade ends, and what it kept is freed.
                 let tasks = state.tasks.clone();
-                tasks.spawn(connection::run(state, socket, kind, place));
+                tasks.spawn(connection::run(state, socket, kind, (place, address)));
                 std::future::ready(())
             }),
         Err(rejection) => rest::response(&rest::refused(&Refusal::new(BAD_HTTP, rejection.body_text()))),

@@ -54,14 +54,22 @@ pub(crate) fn file(config: &Config) -> String {
 }
 
 fn env(section: &str, name: &str) -> String {
-    format!("TINCAN_{}__{}", section.to_uppercase(), name.to_uppercase())
+    format!("TINCAN_{}__{}", section.replace('.', "__").to_uppercase(), name.to_uppercase())
 }
 
-fn sections(config: &Config) -> [Section; 3] {
-    [
+/// The parts of an app's settings that are sections of their own.
+const PARTS: [&str; 3] = ["access", "files", "groups"];
+
+fn sections(config: &Config) -> Vec<Section> {
+    let mut app = section("app", "Every app, as far as its own file says nothing else.", &config.app);
+    app.settings.retain(|setting| !PARTS.contains(&setting.name.as_str()));
+    vec![
         section("server", "The ways in, and their bounds.", &config.server),
         section("store", "The embedded store.", &config.store),
-        section("app", "Every app, as far as its own file says nothing else.", &config.app),
+        app,
+        section("app.access", "Who is let into an app, and how often.", &config.app.access),
+        section("app.groups", "Groups.", &config.app.groups),
+        section("app.files", "Files.", &config.app.files),
     ]
 }
 

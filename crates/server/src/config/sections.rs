@@ -60,6 +60,10 @@ pub(crate) struct Server {
     /// Answers to web clients longer than this many bytes are compressed. Default 8192. Source: Tincan's choice; the
     /// client accepts both at any size.
     pub(crate) compress_over: usize,
+    /// Whether admins may make calls go wrong (`tincan faults`). Default false. Source: Tincan's choice; for tests.
+    pub(crate) allow_faults: bool,
+    /// Whether admins may move an app's time forward (`tincan clock`). Default false. Source: Tincan's choice; for tests.
+    pub(crate) allow_test_clock: bool,
 }
 
 impl Default for Server {
@@ -79,6 +83,8 @@ impl Default for Server {
             idle_timeout: Duration::from_secs(400),
             write_timeout: Duration::from_secs(15),
             compress_over: 8192,
+            allow_faults: false,
+            allow_test_clock: false,
         }
     }
 }

@@ -19,7 +19,7 @@ const USER: &str = "alice";
 /// Says that the server is ready: one line of JSON for programs, or how to connect.
 pub(crate) fn print_ready(cli: &Cli, apps: &AppFiles, address: SocketAddr) -> anyhow::Result<()> {
     let Some(app) = apps.all().next() else { return Ok(()) };
-    print(&if cli.json { machine(app, address) } else { human(cli, apps, app, address)? })
+    print(&if cli.json { machine(&app, address) } else { human(cli, apps, &app, address)? })
 }
 
 fn machine(app: &App, address: SocketAddr) -> String {
@@ -78,7 +78,7 @@ mod tests {
     fn the_line_for_programs_is_one_line_of_json() {
         let dir = tempfile::tempdir().unwrap();
         let apps = AppFiles::open_or_create(dir.path(), &Settings::default()).unwrap();
-        let line = machine(apps.all().next().unwrap(), "127.0.0.1:7700".parse().unwrap());
+        let line = machine(&apps.all().next().unwrap(), "127.0.0.1:7700".parse().unwrap());
         assert_eq!(line.lines().count(), 1);
         let value: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert_eq!((value["ws"].as_str().unwrap(), value["ready"].as_bool().unwrap()), ("ws://127.0.0.1:7700", true));
@@ -90,7 +90,7 @@ mod tests {
         let apps = AppFiles::open_or_create(dir.path(), &Settings::default()).unwrap();
         let app = apps.all().next().unwrap();
         let cli = Cli::try_parse_from(["tincan"]).unwrap();
-        let text = human(&cli, &apps, app, "0.0.0.0:80".parse().unwrap()).unwrap();
+        let text = human(&cli, &apps, &app, "0.0.0.0:80".parse().unwrap()).unwrap();
         assert!(!text.contains(app.keys.secret.as_deref().unwrap()));
         assert!(text.contains("'ws://127.0.0.1:80'") && text.contains("'http://127.0.0.1:80/v4/"), "{text}");
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tincan_adapters::AppFiles;
+use tincan_adapters::clock::within;
 use tincan_domain::messages::{self, Swept};
 use tincan_domain::policy::App;
 
@@ -26,7 +27,7 @@ pub(super) async fn run(state: Arc<State>, apps: Arc<AppFiles>) {
     loop {
         for app in apps.all() {
             loop {
-                let swept = go(&state, app).await;
+                let swept = within(app.id, go(&state, &app)).await;
                 if swept.finished {
                     break;
                 }

@@ -1,22 +1,23 @@
 //! `tincan app`: the apps of the server.
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use tincan_domain::policy::App;
 
 use crate::cli::{AppCommand, Cli};
-use crate::tools::{apps, print};
+use crate::tools::{app, apps, print};
 
 /// Runs the command.
 pub(crate) fn run(cli: &Cli, command: &AppCommand) -> anyhow::Result<()> {
     match command {
         AppCommand::Show => show(cli),
+        AppCommand::Set { settings, app } => set(cli, settings, *app),
     }
 }
 
 fn show(cli: &Cli) -> anyhow::Result<()> {
     let apps = apps(cli)?;
     for app in apps.all() {
-        let (id, key, admin) = (app.id.0, secret(app), first_admin(app));
+        let (id, key, admin) = (app.id.0, secret(&app), first_admin(&app));
         if cli.json {
             print(&format!("{}\n", json!({ "sdkappid": id, "key": key, "admin": admin })))?;
         } else {
@@ -27,6 +28,37 @@ fn show(cli: &Cli) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Changes the app's file. A server that runs notices.
+fn set(cli: &Cli, settings: &[(String, String)], number: Option<u32>) -> anyhow::Result<()> {
+    let apps = apps(cli)?;
+    let app = app(&apps, number)?;
+    let mut changes = Map::new();
+    for (name, value) in settings {
+        put(&mut changes, name, typed(value));
+    }
+    apps.set(app.id, changes)?;
+    print(&format!("app {} changed\n", app.id))
+}
+
+/// A value as it stands on a command line: JSON where it is some, else text; nothing is `null`.
+fn typed(text: &str) -> Value {
+    match text {
+        "" => Value::Null,
+        text => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
+    }
+}
+
+/// Puts a value under a name with dots.
+fn put(into: &mut Map<String, Value>, name: &str, value: Value) {
+    let Some((section, rest)) = name.split_once('.') else {
+        into.insert(name.to_owned(), value);
+        return;
+    };
+    if let Value::Object(inner) = into.entry(section).or_insert_with(|| Value::Object(Map::new())) {
+        put(inner, rest, value);
+    }
+}
+
 /// An app's secret key; empty when it has none.
 pub(crate) fn secret(app: &App) -> &str {
     app.keys.secret.as_deref().unwrap_or_default()
@@ -35,4 +67,21 @@ pub(crate) fn secret(app: &App) -> &str {
 /// An app's first admin; empty when it has none.
 pub(crate) fn first_admin(app: &App) -> &str {
     app.admins.first().map_or("", |admin| admin.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_with_dots_are_sections_and_values_have_types() {
+        let mut changes = Map::new();
+        for (name, value) in
+            [("friends", "5"), ("access.state", "disabled"), ("access.burst", ""), ("access.commands_off", "[\"a/b\"]")]
+        {
+            put(&mut changes, name, typed(value));
+        }
+        let expected = json!({"friends": 5, "access": {"state": "disabled", "burst": null, "commands_off": ["a/b"]}});
+        assert_eq!(Value::Object(changes), expected);
+    }
 }

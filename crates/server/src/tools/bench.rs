@@ -28,6 +28,7 @@ use report::{Figures, Measured};
 use target::Target;
 
 pub(crate) use relay::run as run_relay;
+pub(super) use rest::Rest;
 
 /// The servcmd of pushes.
 const PUSH: &str = "im_open_push.msg_push";

@@ -1,26 +1,21 @@
 //! `tincan usersig`: makes and verifies UserSigs.
 
-use std::sync::Arc;
-
 use anyhow::{Context as _, bail};
 use tincan_adapters::SystemClock;
-use tincan_domain::model::{Account, AppId};
+use tincan_domain::model::Account;
 use tincan_domain::policy::App;
-use tincan_domain::ports::{Apps as _, Clock as _};
+use tincan_domain::ports::Clock as _;
 use tincan_protocol::usersig::{self, Claims, Fault, UserSig};
 
 use crate::cli::{Cli, UsersigArgs};
 use crate::tools::app::secret;
-use crate::tools::{apps, print};
+use crate::tools::{app, apps, print};
 
 /// Runs the command: prints one UserSig and nothing else, or what a given one is worth.
 pub(crate) fn run(cli: &Cli, args: &UsersigArgs) -> anyhow::Result<()> {
     let user = Account::parse(&args.user, "the user").map_err(|cause| anyhow::anyhow!("{cause}"))?;
     let apps = apps(cli)?;
-    let app = match args.app {
-        Some(number) => apps.find(AppId(number)).with_context(|| format!("there is no app {number} here"))?,
-        None => Arc::clone(apps.all().next().context("there is no app here")?),
-    };
+    let app = app(&apps, args.app)?;
     if let Some(text) = &args.verify {
         return verify(&app, &user, text);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
-use super::super::changing::{Changing, Step, each};
+use super::super::changing::{Changing, Step, each, each_but};
 use super::super::frequency::Act;
 use super::super::notice::{News, Notice};
 use super::super::{blacklist, chain, groups, pendency};
@@ -12,6 +12,7 @@ use super::{FriendRow, fields, link, other_side, roll};
 use crate::model::{Account, Seconds};
 use crate::policy::{App, FriendMode};
 use crate::profiles::{self, Value};
+use crate::webhooks::{self, Kind, Refusal, Verdict};
 use crate::{Cause, Domain, Result};
 
 /// What an admin may forbid an account.
@@ -44,7 +45,7 @@ pub struct Adding {
 /// Adds friends, or asks those who want to be asked: what became of each.
 ///
 /// Errors of each: 30001 a field, 30003 no such account, 30009 forbidden, 30515, 30525 blacklisted, 30010, 30014 a full
-/// list, 30011 too many groups, 30516 not wanted, 30539 asked, 30012 too many requests, 30540 too often.
+/// list, 30011 too many groups, 38000 to 39000 the app refused, 30516 not wanted, 30539 asked, 30012 too many requests, 30540 too often.
 pub async fn add(
     domain: &Domain,
     app: &App,
@@ -59,9 +60,29 @@ pub async fn add(
         domain.relation_frequency.admit(app.id, owner, Act::Request, limit, items.len(), domain.now())
     };
     let (now, late) = items.split_at_checked(admitted).unwrap_or((items, &[]));
-    let mut results = each(domain, app.id, &AddStep { domain, app, owner, adding }, now).await?;
+    let refused = if adding.by_admin || now.is_empty() { Vec::new() } else { ask(domain, app, owner, now, adding).await? };
+    let step = AddStep { domain, app, owner, adding };
+    let mut results = each_but(domain, app.id, &step, now, |(account, _)| account, &refused).await?;
     results.extend(late.iter().map(|_| Err(Cause::RequestsTooOften { limit })));
     Ok(results)
+}
+
+/// Whom the app does not want to be asked.
+async fn ask(
+    domain: &Domain,
+    app: &App,
+    owner: &Account,
+    items: &[(Account, Addition)],
+    Adding { both, forced, .. }: Adding,
+) -> Result<Vec<(Account, Refusal)>> {
+    if !webhooks::wanted(app, Kind::BeforeFriendAdd) {
+        return Ok(Vec::new());
+    }
+    let event = webhooks::Event::BeforeFriendAdd { owner: owner.clone(), items: items.to_vec(), both, forced };
+    Ok(match webhooks::ask(domain, app, event).await? {
+        Verdict::Each(refused) => refused,
+        _ => Vec::new(),
+    })
 }
 
 /// Who may add an account, by what its profile says.
@@ -84,6 +105,13 @@ struct AddStep<'a> {
 #[async_trait]
 impl Step for AddStep<'_> {
     type Item = (Account, Addition);
+
+    fn tells(&self, news: &News) -> Vec<webhooks::Event> {
+        let (pairs, forced) = (news.befriended(), self.adding.forced);
+        let admin = webhooks::origin::current().admin().cloned();
+        let event = webhooks::Event::FriendAdd { pairs, answered: false, admin, forced };
+        vec![event].into_iter().filter(webhooks::Event::has_pairs).collect()
+    }
 
     async fn decide(&self, changing: &mut Changing, news: &mut News, item: &Self::Item) -> Result<()> {
         let (owner, (other, addition)) = (self.owner, item);

@@ -9,7 +9,7 @@ use super::super::notice::{News, Notice};
 use super::{other_side, roll, unlink};
 use crate::model::Account;
 use crate::policy::App;
-use crate::{Cause, Domain, Result};
+use crate::{Cause, Domain, Result, webhooks};
 
 /// Friends deleted in one write of [`delete_all`].
 const PAGE: usize = 100;
@@ -58,6 +58,10 @@ struct DeleteStep<'a> {
 #[async_trait]
 impl Step for DeleteStep<'_> {
     type Item = Account;
+
+    fn tells(&self, news: &News) -> Vec<webhooks::Event> {
+        news.of_lists()
+    }
 
     async fn decide(&self, changing: &mut Changing, news: &mut News, friend: &Account) -> Result<()> {
         let here = unlink(changing, self.owner, friend).await?;

@@ -56,6 +56,9 @@ Group {
     NO_SUCH_ACCOUNT = 10019, Group, AfterFixing:
         "An account named in the group request does not exist."
         "Import the account before you name it in a group.";
+    IMPORT_TOO_LONG = 10020, Group, AfterFixing, newer:
+        "A group message to import is over the size limit."
+        "Shorten the message.";
     GROUP_ID_TAKEN = 10021, Group, AfterFixing:
         "The custom group ID is taken."
         "Create the group with an ID that is free.";
@@ -101,16 +104,64 @@ Group {
     RECALL_SWITCHED_OFF = 10041, Group, AfterFixing:
         "Recalling group messages is switched off for the app."
         "Switch group recall on in the app's settings.";
+    NO_HISTORY = 10044, Group, Never, newer:
+        "Groups of this type keep no messages."
+        "Read the messages as they come; or use a group of a type with history.";
+    ATTRIBUTE_KEY_TOO_LONG = 10045, Group, AfterFixing, newer:
+        "The key of a group attribute is empty or over 32 bytes."
+        "Shorten the key.";
+    ATTRIBUTE_VALUE_TOO_LONG = 10046, Group, AfterFixing, newer:
+        "The value of a group attribute is over 4,000 bytes."
+        "Shorten the value, or split it over several keys.";
+    TOO_MANY_ATTRIBUTES = 10047, Group, AfterFixing, newer:
+        "The group would have more than 16 attributes."
+        "Delete attributes that are no longer used.";
+    ATTRIBUTES_TOO_LONG = 10048, Group, AfterFixing, newer:
+        "The values of the group's attributes are together over 16,000 bytes."
+        "Shorten or delete attributes.";
     ATTRIBUTES_TOO_OFTEN = 10049, Group, Later, newer:
         "The group's attributes are written more than 5 times in a second."
         "Gather changes of attributes and write them together.";
+    NO_SUCH_ATTRIBUTE = 10050, Group, AfterFixing, newer:
+        "The group has no attribute with the key to delete."
+        "Read the attributes again, and delete what is there.";
+    TOO_MANY_TO_DELETE = 10051, Group, AfterFixing, newer:
+        "More messages are to be deleted at once than allowed."
+        "Delete fewer messages in one request.";
+    NOTHING_TO_DELETE = 10052, Group, Never, newer:
+        "None of the messages to delete is there."
+        "Nothing needs to be done.";
+    TOO_MANY_MENTIONS = 10053, Group, AfterFixing, newer:
+        "The message mentions more than 30 members."
+        "Mention fewer members, or everybody.";
+    ATTRIBUTE_CONFLICT = 10056, Group, AfterFixing, newer:
+        "The group's attributes were changed by somebody else meanwhile."
+        "Read the attributes again, then repeat the change.";
     TOO_MANY_GROUPS_OF_APP = 10058, Group, AfterFixing, newer:
         "The app has as many groups as its edition allows."
         "Dismiss groups that are no longer used, or move to an edition without this ceiling.";
     NO_COUNTERS_IN_EDITION = 10059, Group, AfterFixing, newer:
         "The app's edition has no group counters."
         "Move the app to an edition that has counters.";
+    TOO_MANY_MEMBERS_FOR_RECEIPTS = 10060, Group, Never, newer:
+        "The group has more members than read receipts allow."
+        "Do not ask for receipts in large groups.";
+    ONLINE_ONLY_WITHOUT_RECEIPT = 10061, Group, Never, newer:
+        "Messages for those online only have no read receipts."
+        "Do not ask for receipts of such messages.";
+    NO_RECEIPT = 10062, Group, Never, newer:
+        "The message has no read receipts for the caller."
+        "Ask only for own messages that were sent with NeedReadReceipt 1.";
+    TOO_MANY_COUNTERS = 10063, Group, AfterFixing, newer:
+        "The group would have more than 20 counters, or a key is over 128 bytes."
+        "Delete counters that are no longer used, or shorten the key.";
     TOPICS_OFF = 11000, Group, AfterFixing, newer:
         "Communities and topics are not enabled for the app or for this group."
         "Enable communities in the console, and create the group with topics.";
+    BAD_TOPIC_ID = 110002, Group, AfterFixing, newer:
+        "The topic's id is malformed."
+        "Use the id that creating the topic answered.";
+    NO_SUCH_TOPIC = 110003, Group, AfterFixing, newer:
+        "There is no such topic."
+        "Read the community's topics again.";
 }}

@@ -39,8 +39,8 @@ Public {
         "An answer that had to be JSON was not: for example one of the app's webhook."
         "Let the webhook answer with a JSON body.";
     ACCOUNT_REPLACEMENT_TIMEOUT = 60014, Rest, Later:
-        "Replacing an account that another node holds took too long."
-        "Repeat the call once the nodes can reach each other again.";
+        "Replacing the caller's name by its account took too long: it was not found or made in time."
+        "Repeat the call; if it goes on, look after the store.";
     ACCOUNT_NOT_TEXT = 60015, Rest, AfterFixing:
         "A field which holds an account is not a string."
         "Write UserIDs as JSON strings, also when they consist of digits.";

@@ -1,6 +1,7 @@
 //! The side of a connection that the bus knows.
 
 use std::collections::VecDeque;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::task::Poll;
 
@@ -26,6 +27,8 @@ pub(super) struct Client {
     waiting: AtomicWaker,
     /// The logins that are reached by this connection. Rarely more than one.
     logins: Mutex<Vec<(AppId, Account, InstId)>>,
+    /// Where it comes from.
+    pub(super) address: Option<IpAddr>,
 }
 
 /// What waits for the client.
@@ -38,8 +41,8 @@ struct Queue {
 
 impl Client {
     /// A client for which at most `limit` pushes wait.
-    pub(super) fn new(limit: usize) -> Self {
-        Self { queue: Mutex::default(), limit, waiting: AtomicWaker::new(), logins: Mutex::default() }
+    pub(super) fn new(limit: usize, address: Option<IpAddr>) -> Self {
+        Self { queue: Mutex::default(), limit, waiting: AtomicWaker::new(), logins: Mutex::default(), address }
     }
 
     /// The next push, if one waits.

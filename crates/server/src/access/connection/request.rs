@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use axum::extract::ws::{Message, Utf8Bytes};
+use tincan_adapters::clock::within;
 use tincan_commands::gateway::{self, Credentials};
 use tincan_commands::{Answer, Connection, Family, Request, Via};
 use tincan_domain::model::AppId;
@@ -38,6 +39,9 @@ pub(super) fn run(
         let answer = answer(&state, client, &frame).await.unwrap_or_else(|cause| {
             Answer::refused(tincan_commands::code(&cause, Family::Account, Via::Client), &cause.to_string())
         });
+        if answer.is_cut() {
+            return Some(Message::Close(None));
+        }
         let json = web::answer(&frame.head.servcmd, frame.head.seq, answer.json());
         Some(encode(&state, kind, json))
     }
@@ -47,12 +51,18 @@ pub(super) fn run(
 async fn answer(state: &State, client: Arc<Client>, frame: &Frame<'_>) -> Result<Answer> {
     let head = &frame.head;
     let number = u32::try_from(head.sdkappid).map_err(|_| Cause::NoSuchApp)?;
-    let app = state.domain.app(AppId(number))?;
+    within(AppId(number), answer_of(state, client, frame, AppId(number))).await
+}
+
+async fn answer_of(state: &State, client: Arc<Client>, frame: &Frame<'_>, app: AppId) -> Result<Answer> {
+    let head = &frame.head;
+    let app = state.domain.app(app)?;
     let credentials = Credentials { identifier: &head.identifier, usersig: &head.usersig, a2: &head.a2 };
     let caller = gateway::caller_of_frame(&state.domain, &app, credentials).await?;
     let (service, command) = head.command();
+    let address = client.address;
     let link: Arc<dyn Link> = client;
-    let connection = Some(Connection { link, platform: Platform::Web });
+    let connection = Some(Connection { link, platform: Platform::Web, address });
     let request = Request { app, caller, service, command, body: frame.body(), connection };
     Ok(state.registry.dispatch(&state.domain, request).await)
 }

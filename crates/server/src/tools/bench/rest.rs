@@ -36,7 +36,7 @@ struct Outcome {
 }
 
 /// A connection to the REST API, as the app's first admin.
-pub(super) struct Rest {
+pub(crate) struct Rest {
     address: SocketAddr,
     query: String,
     requests: http1::SendRequest<Body>,
@@ -45,7 +45,7 @@ pub(super) struct Rest {
 
 impl Rest {
     /// Connects.
-    pub(super) async fn connect(address: SocketAddr, app: &App) -> anyhow::Result<Self> {
+    pub(crate) async fn connect(address: SocketAddr, app: &App) -> anyhow::Result<Self> {
         let admin = app.admins.first().context("the app has no admin")?;
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("sdkappid", &app.id.to_string())
@@ -59,8 +59,8 @@ impl Rest {
         Ok(Self { address, query, requests, connection: tokio::spawn(connection) })
     }
 
-    /// Calls a command, which must succeed.
-    pub(super) async fn call(&mut self, command: &str, body: &Value) -> anyhow::Result<()> {
+    /// Calls a command, which must succeed; answers its answer.
+    pub(crate) async fn call(&mut self, command: &str, body: &Value) -> anyhow::Result<Value> {
         let uri = format!("/v4/{command}?{}", self.query);
         let body = Body::from(body.to_string());
         let request = Request::post(&uri).header(header::HOST, self.address.to_string()).body(body)?;
@@ -70,11 +70,11 @@ impl Rest {
         let outcome: Outcome =
             serde_json::from_slice(&answer).with_context(|| format!("the answer to {command} cannot be read"))?;
         ensure!(outcome.error_code == 0, "{command} was refused: {} {}", outcome.error_code, outcome.error_info);
-        Ok(())
+        Ok(serde_json::from_slice(&answer)?)
     }
 
     /// Ends the connection.
-    pub(super) async fn close(self) -> anyhow::Result<()> {
+    pub(crate) async fn close(self) -> anyhow::Result<()> {
         drop(self.requests);
         Ok(self.connection.await??)
     }

@@ -65,8 +65,8 @@ impl Target {
         let (child, ready) = start(command).await?;
         let apps = AppFiles::open_or_create(data.path(), &Settings::default())?;
         let app = apps.all().find(|app| app.id.0 == ready.sdkappid).context("the server made no app")?;
-        rest::import(ready.listening, app, users).await?;
-        Self::new(child, &ready, Some(Arc::clone(app)), Some(data))
+        rest::import(ready.listening, &app, users).await?;
+        Self::new(child, &ready, Some(app), Some(data))
     }
 
     /// Starts a relay.

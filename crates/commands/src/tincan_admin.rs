@@ -1,0 +1,20 @@
+//! Tincan's own: settings of an app at run time, faults on demand, the test clock. These commands are never switched off,
+//! and spared by faults.
+
+pub(crate) mod add_fault;
+pub(crate) mod clear_faults;
+pub(crate) mod forward_clock;
+pub(crate) mod get_app;
+pub(crate) mod list_faults;
+pub(crate) mod set_app;
+
+use tincan_domain::{Cause, Result, admission};
+
+use crate::Call;
+use crate::faults::Faults;
+
+/// The faults, where the server was started with faults allowed.
+fn faults<'a>(call: &'a Call<'_>) -> Result<&'a Faults> {
+    let off = || Cause::from(admission::Fault::NotAllowedHere { flag: "--allow-faults" });
+    call.faults.as_deref().ok_or_else(off)
+}

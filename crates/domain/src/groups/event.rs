@@ -1,0 +1,167 @@
+//! What is told of groups: messages and tips to all members, notices to one account.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Entry, GroupCode, GroupId, GroupKind, MsgFlag, Person, TopicId};
+use crate::model::{Account, Millis, Seconds};
+
+/// The group or topic at the head of what is told of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The group.
+    pub id: GroupId,
+    /// Its number.
+    pub code: GroupCode,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub kind: GroupKind,
+    /// A community with topics.
+    pub topics: bool,
+    /// The topic, where it is of one.
+    pub topic: Option<TopicId>,
+}
+
+/// An entry of a log as members see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announced {
+    /// Where.
+    pub head: Arc<Head>,
+    /// Its MsgSeq. What is not stored has a number from another range: clients tell entries by it.
+    pub seq: u64,
+    /// Whether it is in the history.
+    pub stored: bool,
+    /// The entry.
+    pub entry: Arc<Entry>,
+    /// The sender's nickname now; empty for tips.
+    pub nick: String,
+    /// The sender's avatar now; empty for tips.
+    pub face: String,
+    /// The sender's name in the group; empty for tips.
+    pub card: String,
+}
+
+/// A notice to one account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Of which group.
+    pub head: Arc<Head>,
+    /// Its number, with which it is deleted.
+    pub seq: u64,
+    /// Its random number.
+    pub random: u32,
+    /// When.
+    pub at: Seconds,
+    /// Who brought it about.
+    pub operator: Person,
+    /// What it says.
+    pub kind: NoticeKind,
+}
+
+/// What a notice says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NoticeKind {
+    /// To owner and admins: somebody applies.
+    Applied {
+        /// What the applicant says.
+        words: String,
+        /// Opaque; comes back when it is decided.
+        authentication: String,
+        /// When it was made: names it with the applicant.
+        key: Millis,
+        /// The app's own data.
+        user_data: String,
+    },
+    /// To the applicant: accepted, or it was free to join.
+    Approved {
+        /// What the admin says.
+        words: String,
+    },
+    /// To the applicant: refused.
+    Rejected {
+        /// What the admin says.
+        words: String,
+    },
+    /// To who was removed.
+    Kicked {
+        /// Why.
+        reason: String,
+    },
+    /// To all members: the group was dissolved.
+    Dissolved,
+    /// To the maker's devices.
+    Created,
+    /// To who was brought in.
+    Invited,
+    /// To the devices of who left.
+    Left,
+    /// To who became an admin.
+    AdminSet,
+    /// To who is no admin any more.
+    AdminUnset,
+    /// To all members: the group was reclaimed.
+    Reclaimed,
+    /// To the invitee: has to agree.
+    InvitationToAccept {
+        /// Opaque; comes back when it is decided.
+        authentication: String,
+        /// When it was made.
+        key: Millis,
+        /// The app's own data.
+        user_data: String,
+    },
+    /// To the inviter.
+    InvitationAccepted {
+        /// What the invitee says.
+        words: String,
+    },
+    /// To the inviter.
+    InvitationRefused {
+        /// What the invitee says.
+        words: String,
+    },
+    /// To one's own other devices: how one wants to hear of messages.
+    FlagSet(MsgFlag),
+    /// To all members: a topic was made. It stands in the head.
+    TopicCreated,
+    /// To all members: topics were deleted.
+    TopicsDeleted(Vec<TopicId>),
+    /// To who was banned from a live room.
+    Banned {
+        /// For how many seconds.
+        seconds: u64,
+        /// Why.
+        why: String,
+    },
+    /// To who is not banned any more.
+    Unbanned,
+    /// To owner and admins: an invitation has to be agreed to.
+    InvitationToApprove {
+        /// Opaque; comes back when it is decided.
+        authentication: String,
+        /// When it was made.
+        key: Millis,
+        /// Who is to come in.
+        invited: Vec<Person>,
+    },
+    /// The app's own, by REST.
+    Custom(String),
+}
+
+/// Something that happened in a group, for somebody who is online.
+#[derive(Debug, Clone)]
+pub enum Incident {
+    /// A message, for members.
+    Posted(Arc<Announced>),
+    /// A tip, for members.
+    Tip(Arc<Announced>),
+    /// A notice.
+    Notice {
+        /// The account it is for.
+        to: Account,
+        /// What it says.
+        notice: Arc<Notice>,
+    },
+}

@@ -1,0 +1,141 @@
+//! Telling: tips into the log and to the members, notices to single accounts.
+
+use std::sync::Arc;
+
+use tincan_store::{Batch, Number, Receipt};
+
+use super::event::{Announced, Head, Incident, Notice, NoticeKind};
+use super::rows;
+use super::rules::Told;
+use super::{Entry, Group, LogId, Person, Place, Tip, TipKind, TopicId, What, roster};
+use crate::core::View;
+use crate::event::{Event, Push};
+use crate::model::{Account, InstId, Record, TinyId};
+use crate::policy::App;
+use crate::{Domain, Result, accounts};
+
+/// A tip to be told.
+pub struct NewTip<'a> {
+    /// What it tells.
+    pub kind: TipKind,
+    /// Who brought it about.
+    pub operator: &'a Account,
+    /// Whom it concerns.
+    pub about: &'a [Account],
+    /// Members afterwards, where members came or went.
+    pub members: Option<u64>,
+    /// The topic that it is of, and its log.
+    pub topic: Option<(TopicId, LogId)>,
+    /// How it is told; nothing is told of a group that is still asleep.
+    pub told: Told,
+}
+
+/// A tip in a batch that is not committed yet.
+#[must_use = "a tip that is committed is told"]
+pub struct PendingTip {
+    told: Option<(Arc<Head>, Arc<Entry>, Option<Number>)>,
+}
+
+/// Adds a tip to the batch of the change that it tells of.
+pub async fn add_tip(
+    view: &View,
+    domain: &Domain,
+    app: &App,
+    group: &Group,
+    tip: NewTip<'_>,
+    batch: &mut Batch,
+) -> Result<PendingTip> {
+    if tip.told == Told::Off || group.row.asleep {
+        return Ok(PendingTip { told: None });
+    }
+    let (topic, log) = match tip.topic {
+        Some((topic, log)) => (Some(topic), log),
+        None => (None, group.log()),
+    };
+    let operator = accounts::find(view, app.id, tip.operator).await?;
+    let now = domain.now() as u32;
+    let entry = Entry {
+        time: now,
+        client_time: now,
+        random: domain.random.u32(),
+        from: tip.operator.clone(),
+        tiny_id: operator.map_or(TinyId(0), |row| row.tiny_id),
+        what: What::Tip(Tip {
+            kind: tip.kind,
+            operator: Person::of(view, app.id, tip.operator).await?,
+            about: Person::of_all(view, app.id, tip.about).await?,
+            members: tip.members,
+        }),
+        place: Place::There,
+    };
+    let number = (tip.told == Told::Stored).then(|| {
+        batch.put(rows::activity_key(app.id, log), u64::from(now).to_be_bytes().to_vec());
+        batch.append(rows::log_key(app.id, log), entry.encode())
+    });
+    Ok(PendingTip { told: Some((group.head(topic), Arc::new(entry), number)) })
+}
+
+impl PendingTip {
+    /// Tells the members, once the batch is committed.
+    pub async fn announce(self, domain: &Domain, app: &App, group: &Group, receipt: &Receipt) -> Result<()> {
+        let Some((head, entry, number)) = self.told else { return Ok(()) };
+        let announced = Announced {
+            head,
+            seq: number.map_or_else(|| domain.passing_seq(), |number| receipt.number(number)),
+            stored: number.is_some(),
+            entry,
+            nick: String::new(),
+            face: String::new(),
+            card: String::new(),
+        };
+        tell_members(domain, app, group, Incident::Tip(Arc::new(announced)), None).await
+    }
+}
+
+/// Tells everybody in a group: encoded once, handed to each login that is online. Of live rooms, to whoever is in.
+pub async fn tell_members(
+    domain: &Domain,
+    app: &App,
+    group: &Group,
+    incident: Incident,
+    except: Option<InstId>,
+) -> Result<()> {
+    let is_message = matches!(incident, Incident::Posted(_));
+    let push = Push::new(Event::Group(incident));
+    if group.row.kind.is_live() {
+        domain.rooms.tell(domain, app.id, group.row.code, except, push);
+        return Ok(());
+    }
+    for member in &roster::of(domain, app.id, group).await?.members {
+        if member.hears_messages || !is_message {
+            domain.bus.publish(app.id, &member.account, except, &push);
+        }
+    }
+    Ok(())
+}
+
+/// Gives a notice to accounts: pushed to those who are online (except one login), kept for those who are not.
+pub async fn notify(
+    domain: &Domain,
+    app: &App,
+    head: &Arc<Head>,
+    operator: &Account,
+    to: &[Account],
+    except: Option<InstId>,
+    kind: NoticeKind,
+) -> Result<()> {
+    let view = domain.view().await?;
+    let notice = Arc::new(Notice {
+        head: head.clone(),
+        seq: domain.passing_seq(),
+        random: domain.random.u32(),
+        at: domain.now(),
+        operator: Person::of(&view, app.id, operator).await?,
+        kind,
+    });
+    for account in to {
+        let push = Push::new(Event::Group(Incident::Notice { to: account.clone(), notice: notice.clone() }));
+        domain.bus.publish(app.id, account, except, &push);
+    }
+    super::notices::keep_for_absent(domain, app, to, &notice).await
+}

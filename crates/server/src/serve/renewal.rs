@@ -1,0 +1,37 @@
+//! What is read anew while the server runs: files of apps that were changed, and lists of forbidden words.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tincan_adapters::AppFiles;
+use tincan_domain::words;
+
+use crate::access::State;
+
+/// Rest between two looks.
+const REST: Duration = Duration::from_millis(500);
+
+/// Puts the lists of words in force, before the first request.
+pub(super) async fn begin(state: &State, apps: &AppFiles) {
+    for app in apps.all() {
+        if let Err(cause) = words::refresh(&state.domain, &app).await {
+            tracing::error!(app = app.id.0, %cause, "the forbidden words cannot be read");
+        }
+    }
+}
+
+/// Looks again and again until the server ends. On a thread of its own each time: it waits for the disk, and making the
+/// automaton of a long list takes a while.
+pub(super) async fn run(state: Arc<State>, apps: Arc<AppFiles>) {
+    let runtime = tokio::runtime::Handle::current();
+    while tokio::time::timeout(REST, state.shutdown.cancelled()).await.is_err() {
+        let (runtime, state, apps) = (runtime.clone(), Arc::clone(&state), Arc::clone(&apps));
+        let look = tokio::task::spawn_blocking(move || {
+            apps.refresh();
+            runtime.block_on(begin(&state, &apps));
+        });
+        if let Err(error) = look.await {
+            tracing::error!(%error, "looking for changes failed");
+        }
+    }
+}
