@@ -10,6 +10,7 @@ pub mod outside;
 pub mod random;
 pub mod seals;
 pub mod tickets;
+pub mod webhooks;
 
 pub use apps::AppFiles;
 pub use archives::ArchiveFiles;
@@ -20,3 +21,4 @@ pub use outside::Outside;
 pub use random::SystemRandom;
 pub use seals::ServerSeals;
 pub use tickets::SealedTickets;
+pub use webhooks::HttpWebhooks;

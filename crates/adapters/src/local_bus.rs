@@ -98,6 +98,16 @@ impl Bus for LocalBus {
         }
     }
 
+    fn publish_to(&self, app: AppId, to: &Account, inst_id: InstId, push: &Arc<Push>) {
+        let link = {
+            let Some(sessions) = self.online.get(&(app, to.clone())) else { return };
+            sessions.iter().find(|session| session.inst_id == inst_id).map(|session| session.link.clone())
+        };
+        if let Some(link) = link {
+            link.push(push);
+        }
+    }
+
     fn accounts_online(&self, app: AppId) -> Vec<Account> {
         let of_app = self.online.iter().filter(|entry| entry.key().0 == app);
         of_app.map(|entry| entry.key().1.clone()).collect()

@@ -86,6 +86,21 @@ impl<'a> Body<'a> {
         self.get(name, "must be an integer of at least 0")
     }
 
+    /// A list of numbers of 64 bits that may be absent.
+    pub fn optional_u64s(&self, name: &'static str) -> Result<Option<Vec<u64>>> {
+        self.get(name, "must be an array of integers of at least 0")
+    }
+
+    /// A number of 64 bits, below 0 too.
+    pub fn i64(&self, name: &'static str) -> Result<i64> {
+        self.get(name, "must be an integer of 64 bits")?.ok_or_else(|| self.missing(name))
+    }
+
+    /// A list of numbers of 32 bits.
+    pub fn u32s(&self, name: &'static str) -> Result<Vec<u32>> {
+        self.get(name, "must be an array of integers from 0 to 4294967295")?.ok_or_else(|| self.missing(name))
+    }
+
     /// A flag: 1 or 0, or a boolean as some clients send it. Absent is false.
     pub fn flag(&self, name: &'static str) -> Result<bool> {
         match self.raw(name).map(RawValue::get) {

@@ -1,8 +1,9 @@
 //! Causes to codes: the same cause has another code in every family of commands, and this is the one place that knows.
 
 use tincan_domain::broadcast::Fault;
-use tincan_domain::groups;
+use tincan_domain::{files, groups};
 use tincan_domain::{Breach, Cause, Party, admission};
+use tincan_domain::webhooks::Refusal;
 use tincan_protocol::errors::{Code, codes};
 
 use crate::Via;
@@ -34,6 +35,8 @@ pub enum Family {
     Figures,
     /// Archives of messages: 100x.
     Archive,
+    /// Files: 114xxx and 115xxx, and as accounts where those say nothing.
+    File,
 }
 
 /// The code of a cause in a family, for a caller of one side.
@@ -43,6 +46,7 @@ pub fn code(cause: &Cause, family: Family, via: Via) -> Code {
     match cause {
         Cause::ForbiddenWord { .. } => return forbidden_word(family),
         Cause::Admission(fault) => return admission_fault(fault, family),
+        Cause::Webhook(refusal) => return webhook_refusal(refusal, family),
         _ => {}
     }
     anywhere(cause).unwrap_or_else(|| match family {
@@ -60,6 +64,7 @@ pub fn code(cause: &Cause, family: Family, via: Via) -> Code {
         Family::Mute => mute(cause),
         Family::Figures => figures(cause),
         Family::Archive => archive(cause),
+        Family::File => file(cause),
     })
 }
 
@@ -123,6 +128,7 @@ fn anywhere(cause: &Cause) -> Option<Code> {
         Cause::ExtensionsTooOften { .. } => codes::extension::TOO_OFTEN,
         Cause::NoRecipientExists => codes::message::NO_SUCH_RECIPIENT,
         Cause::Push(fault) => push_fault(fault),
+        Cause::File(fault) => file_fault(fault),
         Cause::Group(fault) => group_fault(fault),
         _ => return None,
     })
@@ -140,6 +146,16 @@ fn admission_fault(fault: &admission::Fault, family: Family) -> Code {
         Fault::AccountBlocked => codes::account::ACCOUNT_BLOCKED,
         Fault::LoginsTooOften { .. } | Fault::AddressBlocked => codes::account::LOGIN_REFUSED,
         Fault::ExchangeLate => codes::public::ACCOUNT_REPLACEMENT_TIMEOUT,
+    }
+}
+
+fn webhook_refusal(refusal: &Refusal, family: Family) -> Code {
+    match refusal {
+        Refusal::Chosen { code, .. } => *code,
+        Refusal::NotAsked => codes::public::WEBHOOK_GAVE_NO_LEAVE,
+        Refusal::NotJson => codes::public::UPSTREAM_NOT_JSON,
+        Refusal::Refused { .. } if family == Family::Group => codes::group::REFUSED_BY_WEBHOOK,
+        Refusal::Refused { .. } => codes::message::REFUSED_BY_WEBHOOK,
     }
 }
 
@@ -312,6 +328,7 @@ fn group_fault(fault: &groups::Fault) -> Code {
         Fault::IdTaken(_) => c::GROUP_ID_TAKEN,
         Fault::IdTakenByCaller(_) => c::GROUP_ID_TAKEN_BY_CALLER,
         Fault::SendingTooOften(_) => c::SENDING_TOO_OFTEN,
+        Fault::BadAuthentication => c::BAD_SIGNATURE,
         Fault::AlreadyHandled => c::ALREADY_HANDLED,
         Fault::NoSuchMessage(_) => c::NO_SUCH_MESSAGE,
         Fault::RecallWindowPassed { .. } => c::RECALL_WINDOW_PASSED,
@@ -319,7 +336,7 @@ fn group_fault(fault: &groups::Fault) -> Code {
         Fault::NoRecallHere => c::TYPE_WITHOUT_RECALL,
         Fault::NotDeletable(_) => c::NOT_DELETABLE,
         Fault::NoDeletionHere => c::TYPE_WITHOUT_DELETION,
-        Fault::LiveRoomsUsedUp { .. } => c::AV_CHAT_ROOMS_USED_UP,
+        Fault::LiveRoomsUsedUp { .. } | Fault::TopicsUsedUp { .. } => c::AV_CHAT_ROOMS_USED_UP,
         Fault::TooManyGroups { .. } => c::TOO_MANY_GROUPS_OF_USER,
         Fault::OverEdition { .. } => c::EDITION_MEMBER_LIMIT,
         Fault::RecallOff => c::RECALL_SWITCHED_OFF,
@@ -421,6 +438,26 @@ fn archive(cause: &Cause) -> Code {
         Cause::NoArchive { .. } => c::NO_ARCHIVE,
         Cause::ArchiveExpired => c::ARCHIVE_EXPIRED,
         _ => c::BAD_FIELD_OR_KICKED,
+    }
+}
+
+fn file(cause: &Cause) -> Code {
+    match cause {
+        Cause::BadField { .. } | Cause::BadBatch { .. } => codes::file::BAD_PARAMETER,
+        cause => account(cause),
+    }
+}
+
+fn file_fault(fault: &files::Fault) -> Code {
+    use files::Fault as F;
+    match fault {
+        F::NotAllowed { .. } => codes::sdk::TRANSFER_NOT_ALLOWED,
+        F::NotConverted { .. } => codes::sdk::IMAGE_NOT_CONVERTED,
+        F::TooLarge { .. } => codes::file::TOO_LARGE,
+        F::BadTransfer { .. } | F::TakenUp => codes::file::BAD_PARAMETER,
+        F::WrongFileDigest { .. } => codes::file::WRONG_FILE_DIGEST,
+        F::WrongPartDigest { .. } => codes::file::WRONG_PART_DIGEST,
+        F::StoreFailed => codes::account::STORE_FAILED,
     }
 }
 

@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 use tincan_domain::admission::Fault;
 use tincan_domain::model::{Account, AppId, Millis};
 use tincan_domain::policy::App;
-use tincan_domain::{Cause, Domain, Result};
+use tincan_domain::{Cause, Domain, Result, groups};
 
 use crate::Spec;
 
@@ -29,7 +29,9 @@ pub(crate) struct Limits {
 }
 
 /// A limiter for each quota that occurs: calls a second, and at once.
-struct Limiters<K: Hash + Eq + Clone>(Mutex<HashMap<(u32, u32), Arc<DefaultKeyedRateLimiter<K>>>>);
+struct Limiters<K: Hash + Eq + Clone>(Mutex<HashMap<(u32, u32), Shared<K>>>);
+
+type Shared<K> = Arc<DefaultKeyedRateLimiter<K>>;
 
 /// What an admin was refused.
 #[derive(Default)]
@@ -38,6 +40,19 @@ struct Refusals {
     since: Millis,
     count: u32,
     shut_out_until: Millis,
+}
+
+/// A command is called more often than it may be. Of one that is for once a second its family says so (source: limits).
+fn too_often(spec: &Spec, limit: u32) -> Cause {
+    match spec.command {
+        "send_broadcast_msg" => {
+            groups::Fault::SendingTooOften(format!("only {limit} broadcasts a second are allowed").into()).into()
+        }
+        "get_appid_group_list" => {
+            groups::Fault::TooOften(format!("only {limit} such lists a second are allowed").into()).into()
+        }
+        _ => Cause::CommandTooOften { command: format!("{}/{}", spec.service, spec.command), limit },
+    }
 }
 
 impl Limits {
@@ -53,7 +68,7 @@ impl Limits {
         }
         let limit = spec.per_second.unwrap_or(u32::MAX).min(app.settings.command_calls_per_second);
         if !self.commands.admits((limit, limit), &(app.id, spec.service, spec.command)) {
-            return Err(Cause::CommandTooOften { command: format!("{}/{}", spec.service, spec.command), limit });
+            return Err(too_often(spec, limit));
         }
         Ok(())
     }
@@ -64,7 +79,7 @@ impl Limits {
         if let Some(refusals) = self.refused.lock().get_mut(&key)
             && now < refusals.shut_out_until
         {
-            refusals.shut_out_until = now.saturating_add(penalty);
+            refusals.shut_out_until = refusals.shut_out_until.max(now.saturating_add(penalty));
             return Err(Fault::ShutOut { seconds: access.penalty.as_secs() }.into());
         }
         if self.admins.admits((access.calls_per_second, access.burst), &key) {

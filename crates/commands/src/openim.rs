@@ -15,6 +15,7 @@ pub(crate) mod getmsg;
 pub(crate) mod getroammsg;
 pub(crate) mod importmsg;
 pub(crate) mod modify_c2c_msg;
+pub(crate) mod modify_group_msg;
 pub(crate) mod msgreaded;
 pub(crate) mod msgwithdraw;
 pub(crate) mod query_online_status;

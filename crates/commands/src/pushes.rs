@@ -45,6 +45,7 @@ enum Body<'a> {
     Message(MessageBody<'a>),
     Modified(ModifiedBody<'a>),
     Group(GroupBody<'a>),
+    Room(RoomBody<'a>),
     Other(Value),
 }
 
@@ -85,8 +86,18 @@ struct GroupBody<'a> {
     event_array: Box<[crate::groups::pushes::Entry<'a>; 1]>,
 }
 
+/// What happened in a live room of late.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct RoomBody<'a> {
+    event_array: Vec<crate::groups::live::WireItem<'a>>,
+}
+
 fn body(event: &Event) -> (&'static str, Body<'_>) {
     let other = match event {
+        Event::Room(items) => {
+            return (EVENTS, Body::Room(RoomBody { event_array: crate::groups::live::entries(items) }));
+        }
         Event::Group(incident) => {
             let event_array = Box::new([crate::groups::pushes::entry(incident)]);
             return (EVENTS, Body::Group(GroupBody { event_array }));

@@ -13,9 +13,11 @@ pub(crate) mod search_contact_group;
 pub(crate) mod top;
 pub(crate) mod update_contact_group;
 
+mod group_session;
 mod wire;
 
-use tincan_domain::contacts::{Cursor, Place, Wanted};
+use tincan_domain::contacts::{Cursor, Partner, Place, Wanted};
+use tincan_domain::groups::GroupId;
 use tincan_domain::model::Account;
 use tincan_domain::{Cause, Domain, Party, Result, accounts};
 
@@ -34,15 +36,6 @@ const PINNED_FIRST: u32 = 1;
 /// Bit 1 of `AssistFlags`: the caller wants conversations without a message, too.
 const EMPTY: u32 = 2;
 
-/// A conversation that a request names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Named {
-    /// With an account.
-    OneToOne(Account),
-    /// With a group. There are none yet.
-    Group(String),
-}
-
 /// The account whose conversations a call is about; it has to exist.
 async fn owner(domain: &Domain, call: &Call<'_>) -> Result<Account> {
     let owner = call.acting("From_Account")?;
@@ -51,10 +44,13 @@ async fn owner(domain: &Domain, call: &Call<'_>) -> Result<Account> {
 }
 
 /// `Type` with `To_Account`, or with the group's identifier, which has a name of its own in each command.
-fn named(body: &Body<'_>, group_field: &'static str) -> Result<Named> {
+fn named(body: &Body<'_>, group_field: &'static str) -> Result<Partner> {
     match body.u32("Type")? {
-        ONE_TO_ONE => Ok(Named::OneToOne(body.account("To_Account")?)),
-        GROUP => Ok(Named::Group(body.text(group_field)?)),
+        ONE_TO_ONE => Ok(Partner::Account(body.account("To_Account")?)),
+        GROUP => {
+            let id = GroupId::parse(&body.text(group_field)?);
+            id.map(Partner::Group).map_err(|_| body.bad(group_field, "must be 1 to 48 bytes of printable ASCII"))
+        }
         _ => Err(body.bad("Type", "must be 1 (one-to-one) or 2 (group)")),
     }
 }

@@ -10,6 +10,7 @@ use tincan_domain::{Cause, Domain, Result, admission};
 
 use crate::call::{Call, Caller, Callers, Connection, Via};
 use crate::faults::{self, Effect, Faults, Target, When};
+use crate::groups::live;
 use crate::limits::Limits;
 use crate::{Answer, Body, Family, code};
 
@@ -50,6 +51,9 @@ const GROUPS: &str = "group_open_http_svc";
 
 /// The service of communities (source: Web protocol of groups, service names).
 const COMMUNITIES: &str = "million_group_open_http_svc";
+
+/// How the services begin that poll live rooms.
+const POLLING: &str = "group_open_long_polling_http";
 
 /// All commands.
 pub struct Registry {
@@ -133,7 +137,9 @@ impl Registry {
             connection: request.connection,
             faults: self.faults.clone(),
         };
-        match tokio::time::timeout(self.time_limit, (spec.run)(domain, &call)).await {
+        // Polls wait for what comes.
+        let time_limit = if spec.service.starts_with(POLLING) { self.time_limit + live::HOLD } else { self.time_limit };
+        match tokio::time::timeout(time_limit, (spec.run)(domain, &call)).await {
             Ok(result) => result,
             Err(_) => Err(Cause::TimedOut { seconds: self.time_limit.as_secs() }),
         }

@@ -6,6 +6,8 @@ pub(crate) mod clear_faults;
 pub(crate) mod forward_clock;
 pub(crate) mod get_app;
 pub(crate) mod list_faults;
+pub(crate) mod list_webhook_calls;
+pub(crate) mod probe_webhook;
 pub(crate) mod set_app;
 
 use tincan_domain::{Cause, Result, admission};

@@ -1,5 +1,6 @@
-//! Contacts: one account's side of each of its one-to-one conversations, and its unread counts.
+//! Contacts: one account's side of each of its conversations, and its unread counts.
 //!
+//! Group conversations follow from memberships: see `group_list` and `with_group`. The rest is of one-to-one ones.
 //! Nothing is written per message here. How many countable messages ever arrived is a counter that sending raises; what
 //! was read, cleared or removed is a mark in the account's row. Unread is the difference. Where a conversation stands in
 //! the list is in `order`; what an account arranged about its conversations (pins, marks, groups) in `shelf`.
@@ -15,22 +16,33 @@ use crate::model::{Account, AppId, InstId, Key, Record, Seconds, Table};
 use crate::policy::App;
 use crate::{Domain, Party, Result, accounts};
 
+mod group_list;
 mod groups;
 mod list;
 mod marks;
 mod order;
+mod partner;
 mod reminders;
 mod shelf;
+mod with_group;
 
 pub use groups::{GroupPatch, Grouped, create_group, delete_group, groups, rename_group, update_group};
-pub use list::{Contact, Cursor, ListPage, Place, Wanted, list};
+pub use group_list::{GroupContact, Sender};
+pub use list::{Contact, Conversation, Cursor, ListPage, Place, Wanted, list};
 pub use marks::{MarkPage, MarkPatch, Marked, mark, marked, marks_of};
 pub use order::Listed;
+pub use partner::Partner;
 pub use reminders::{Quiet, Reminder, Reminders, quiet, reminder_changes, reminders_of, set_quiet, set_reminders};
 pub use shelf::{ConversationGroup, pin, unpin};
+pub use with_group::{clear_with_group, delete_with_group};
+
+pub(crate) use with_group::{cleared_up_to, forget as forget_with_group};
 
 /// The kind of a one-to-one conversation in keys.
 const ONE_TO_ONE: u8 = 1;
+
+/// The kind of a group conversation in keys.
+const GROUP: u8 = 2;
 
 /// Contacts read in one go.
 const PAGE: usize = 1000;
@@ -253,7 +265,7 @@ pub async fn delete(domain: &Domain, app: AppId, owner: &Account, peer: &Account
 }
 
 /// Tells the owner's other logins that conversations were deleted.
-pub fn tell_deleted(domain: &Domain, app: AppId, owner: &Account, inst: Option<InstId>, peers: Vec<Account>) {
+pub fn tell_deleted(domain: &Domain, app: AppId, owner: &Account, inst: Option<InstId>, peers: Vec<Partner>) {
     tell(domain, app, owner, inst, Arrangement::Deleted { peers });
 }
 
@@ -300,7 +312,7 @@ async fn change(
         let view = domain.view().await?;
         let mut batch = Batch::new();
         if pin == Pin::Goes {
-            shelf::unpin_one(&view, app, owner, peer, &mut batch).await?;
+            shelf::unpin_one(&view, app, owner, &peer.clone().into(), &mut batch).await?;
         }
         let key = key(app, owner, peer);
         let stored = view.read::<ContactRow>(&key).await?;

@@ -67,6 +67,10 @@ pub struct Domain {
     pub(crate) rosters: crate::groups::Rosters,
     /// The live rooms.
     pub rooms: crate::groups::Rooms,
+    /// Messages of groups on their way to the members, in the order of their MsgSeqs.
+    pub(crate) lanes: crate::groups::Lanes,
+    /// How often messages are sent to groups.
+    pub(crate) paces: crate::groups::Paces,
     /// The last number given to something that is told and not stored.
     passing: AtomicU64,
     /// Whose turn it is among writers that lost a race.
@@ -105,6 +109,8 @@ impl Domain {
             creating: futures_util::lock::Mutex::default(),
             rosters: crate::groups::Rosters::default(),
             rooms: crate::groups::Rooms::default(),
+            lanes: crate::groups::Lanes::default(),
+            paces: crate::groups::Paces::default(),
             passing: AtomicU64::new(0),
             turns: Turns::default(),
         }
@@ -136,6 +142,11 @@ impl Domain {
     /// Now, in milliseconds.
     pub fn now_millis(&self) -> Millis {
         self.clock.now()
+    }
+
+    /// Now for an app, in seconds, where work is done for no app in particular.
+    pub fn now_of(&self, app: AppId) -> Seconds {
+        self.clock.of(app) / 1000
     }
 
     /// Now, in seconds.
@@ -227,6 +238,13 @@ pub struct Stored<R> {
     raw: Option<Bytes>,
     /// The record; `None` when it is absent.
     pub record: Option<R>,
+}
+
+impl<R> Stored<R> {
+    /// A record that was not read.
+    pub(crate) fn absent() -> Self {
+        Self { raw: None, record: None }
+    }
 }
 
 impl View {

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 
-use crate::contacts::{ConversationGroup, Quiet, Reminder};
+use crate::contacts::{ConversationGroup, Partner, Quiet, Reminder};
 use crate::messages::{Content, ExtensionChange, Message, MessageRef, Reaction};
 use crate::model::{Account, InstId, Seconds};
 use crate::ports::Platform;
@@ -116,6 +116,8 @@ pub enum Event {
     },
     /// Something happened in a group.
     Group(crate::groups::Incident),
+    /// What happened in a live room of late, for somebody who is in it: in its order.
+    Room(Vec<Arc<crate::groups::rooms::Item>>),
     /// The queue of this login overflowed: it must fetch what it missed.
     Missed,
 }
@@ -126,29 +128,29 @@ pub enum Arrangement {
     /// They were deleted from the list.
     Deleted {
         /// Their other sides.
-        peers: Vec<Account>,
+        peers: Vec<Partner>,
     },
     /// They were pinned.
     Pinned {
         /// Their other sides.
-        peers: Vec<Account>,
+        peers: Vec<Partner>,
     },
     /// They were unpinned.
     Unpinned {
         /// Their other sides.
-        peers: Vec<Account>,
+        peers: Vec<Partner>,
     },
     /// They carry other marks, or another text: each with what changed, as it is now.
     Marked {
         /// By peer.
-        items: Vec<(Account, Option<u64>, Option<String>)>,
+        items: Vec<(Partner, Option<u64>, Option<String>)>,
     },
     /// A conversation group was created.
     GroupCreated {
         /// The group.
         group: ConversationGroup,
         /// Who is in it.
-        peers: Vec<Account>,
+        peers: Vec<Partner>,
     },
     /// A conversation group was deleted.
     GroupDeleted {
@@ -167,9 +169,9 @@ pub enum Arrangement {
         /// The group.
         group: ConversationGroup,
         /// Who is in it now.
-        added: Vec<Account>,
+        added: Vec<Partner>,
         /// Who is not any more.
-        removed: Vec<Account>,
+        removed: Vec<Partner>,
     },
     /// Reminders were set.
     Reminded {

@@ -10,6 +10,7 @@
 mod content_type;
 mod download;
 mod fault;
+mod folder;
 mod grant;
 mod litter;
 mod pictures;
@@ -17,13 +18,19 @@ mod stored;
 mod sweep;
 mod transfer;
 
-pub use download::{Download, Size, Visitor, download, parse_address, signed_address};
+pub use download::{Download, Size, Visitor, download, parse_address, readable_address, signed_address};
 pub use fault::Fault;
-pub use grant::{FileId, Grant, Key as AccessKey, authorise, check_name, given_key, key, legacy_grant, open_grant};
+pub use folder::{Folder, authorise_folder, grant_in_folder, id_in_folder};
+pub use grant::{
+    FileId, Grant, Key as AccessKey, Leave, app_of_grant, authorise, given_key, key, legacy_grant, open_grant,
+};
 pub use pictures::{Shown, shown};
 pub use stored::{FileRow, address, find};
 pub use sweep::sweep;
 pub use transfer::{Announced, Begun, Progress, Transfer, arrived, begin};
+
+#[cfg(test)]
+mod tests;
 
 /// Bytes as lower-case hex digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {

@@ -5,27 +5,96 @@
 //! [`rules`] is read by every check. A message is written once, to the log of its group or topic ([`LogId`]), whatever the
 //! number of members; its place there is its MsgSeq.
 
+pub mod members;
 pub mod rules;
 
 mod access;
+mod attributes;
+mod announcement;
+mod attached;
+mod change;
+mod counters;
+mod create;
+mod custom;
+mod dissolve;
+mod channel;
 mod entry;
 mod event;
 mod fault;
+mod hide;
+mod history;
 mod ids;
+mod last;
+mod memberships;
+mod import;
+mod import_members;
+mod lanes;
+mod log;
+mod mentions;
+mod modify;
 mod notices;
+mod paces;
 mod person;
-mod rooms;
+mod pins;
+mod profile;
+mod reading;
+mod recall;
+mod recalls;
+mod receipts;
+pub mod rooms;
 mod roster;
 mod rows;
+mod tally;
+mod send;
+mod sent;
+mod spot;
 mod tell;
+mod texts;
+mod topics;
 
+pub use attached::{extend, extensions, react, reactions};
+pub use attributes::{
+    Attribute, AttributeVersion, Attributes, AttributesChange, AttributesEdit, Known, attributes, change_attributes,
+};
+pub use counters::{CountersChange, CountersEdit, change_counters, counters, delete_counters};
 pub use access::{Group, Standing, Standpoint, find, find_topic, standing};
+pub use change::{Change, change, hand_over};
+pub use announcement::{MAX_ANNOUNCED_TO, announce};
+pub use channel::{Address, Channel};
+pub use create::{Created, FirstMember, MAX_FIRST_MEMBERS, New, create, edition_limit};
+pub use custom::{GROUP_VALUE_BYTES, MEMBER_VALUE_BYTES, change_fields, readable_fields};
+pub use dissolve::dissolve;
 pub use entry::{At, Entry, Mention, Place, Posted, Priority, ProfileChange, Tip, TipKind, TopicChange, What};
 pub use event::{Announced, Head, Incident, Notice, NoticeKind};
 pub use fault::{AttributeFault, Fault, ReceiptFault};
+pub use hide::{MAX_HIDDEN, hide};
+pub use history::{HistoryPage, Query, history};
 pub use ids::{GroupCode, GroupId, GroupKind, LogId, Role, TopicId};
+pub use import::{Import, Imported, MAX_IMPORTED, import};
+pub use import_members::{ImportOutcome, ImportedMember, MAX_IMPORTED_MEMBERS, import_members};
+pub use members::must_not_be_banned;
+pub use mentions::{Mentioned, unread as unread_mentions};
+pub use memberships::memberships;
+pub use notices::{delete_notices, missed_notices};
+pub use modify::modify;
 pub use person::Person;
+pub use pins::{Pinned, pin, pinned};
+pub use profile::{AllPage, Look, MAX_GROUPS_READ, Own, Profile, Recorded, Wanted, all, joined, look, own, profile, records};
+pub use reading::{Reading, read_seq, reading, report_all_read, report_read, set_unread};
+pub use receipts::{ReceiptCount, Readers, receipt_counts, receipt_readers, receipts_of, send_receipts};
+pub use recall::{MAX_RECALLED, recall, recall_of_sender};
+pub use recalls::{RecallNote, RecallPage, recalls_between};
 pub use rooms::Rooms;
 pub use roster::{Hearer, Roster, Rosters, members_after, of as roster_of};
 pub use rows::{ApplyOption, GroupRow, InviteOption, MemberRow, MsgFlag, ReadRow, TopicRow};
+pub use send::{Draft, Sent, send};
+pub(crate) use memberships::may_join_more;
+pub use texts::Text;
+pub use topics::{NewTopic, TopicView, change_topic, check_import_time, create_topic, delete_topics, topics};
 pub use tell::{NewTip, PendingTip, add_tip, notify, tell_members};
+
+pub(crate) use lanes::Lanes;
+pub(crate) use paces::Paces;
+
+pub(crate) use last::{head_of, id_of_code, last_for_list};
+pub(crate) use rows::{activity_key, group_key, log_key, member_key};

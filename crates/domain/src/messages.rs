@@ -43,6 +43,8 @@ pub use stored::{Content, Controls, Message, MessageRef, Recall};
 pub use sweep::{Swept, sweep};
 pub use sync::{Synced, sync};
 
+pub(crate) use extension::ExtensionRow;
 pub(crate) use hooks::rewrite;
+pub(crate) use reaction::ReactionRow;
 pub(crate) use send::check_size;
 pub(crate) use stored::{MessageRow, arrival_key, last_for_list, newest_until, sees_any};

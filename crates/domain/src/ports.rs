@@ -143,6 +143,9 @@ pub trait Bus: Send + Sync {
     /// Pushes to every online login of an account, except one.
     fn publish(&self, app: AppId, to: &Account, except: Option<InstId>, push: &Arc<Push>);
 
+    /// Pushes to one login of an account, if it is online.
+    fn publish_to(&self, app: AppId, to: &Account, inst_id: InstId, push: &Arc<Push>);
+
     /// The accounts of an app that are online, in no order.
     fn accounts_online(&self, app: AppId) -> Vec<Account>;
 

@@ -132,7 +132,7 @@ async fn look(domain: &Domain, view: &View, app: &App, account: &Account) -> Res
     let live = if is_online && row.devices.is_empty() {
         Vec::new()
     } else {
-        sessions::live(view, app.id, account, domain.now()).await?
+        sessions::live(view, app.id, account, domain.now_of(app.id)).await?
     };
     for left in row.devices.iter().filter(|device| live.contains(&device.inst_id)) {
         if devices.iter().any(|device| device.inst_id == left.inst_id) {
@@ -142,8 +142,8 @@ async fn look(domain: &Domain, view: &View, app: &App, account: &Account) -> Res
             // The server ended before it could note when the connection broke: that is taken to be now.
             domain.changes.note(app.id, account, false);
         }
-        let since = left.left_at.unwrap_or(domain.now());
-        if domain.now() < since + app.settings.push_online.as_secs() {
+        let since = left.left_at.unwrap_or(domain.now_of(app.id));
+        if domain.now_of(app.id) < since + app.settings.push_online.as_secs() {
             devices.push(Device { inst_id: left.inst_id, platform: left.platform, presence: Presence::PushOnline });
         }
     }
@@ -228,12 +228,12 @@ async fn note_devices(domain: &Domain, app: &App, account: &Account) -> Result<(
     if row.devices.is_empty() {
         return Ok(());
     }
-    let live = sessions::live(&view, app.id, account, domain.now()).await?;
+    let live = sessions::live(&view, app.id, account, domain.now_of(app.id)).await?;
     let noted = change(domain, app.id, account, |row| {
         row.devices.retain(|device| live.contains(&device.inst_id));
         for device in &mut row.devices {
             let online = domain.bus.is_online(app.id, account, device.inst_id);
-            device.left_at = if online { None } else { device.left_at.or(Some(domain.now())) };
+            device.left_at = if online { None } else { device.left_at.or(Some(domain.now_of(app.id))) };
         }
     });
     match noted.await {

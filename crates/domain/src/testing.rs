@@ -1,6 +1,9 @@
 //! A small world for tests of the rules: a real store in a directory that goes away, a clock that the test moves, and a
 //! bus that writes down who is told what.
 
+mod blobs;
+pub(crate) mod groups;
+
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -20,6 +23,7 @@ use crate::policy::{App, Settings};
 use crate::ports::{Apps, Bus, Clock, Left, Link, Platform, Random, Session, Ticket, Tickets};
 use crate::profiles::Introduction;
 use crate::words::Filter;
+use crate::webhooks::tests::Receiver;
 use crate::{Domain, Event, Result, contacts};
 
 /// The app of the tests.
@@ -34,6 +38,8 @@ const SECRET: &str = "the key of the tests' UserSigs";
 pub(crate) struct World {
     pub(crate) domain: Arc<Domain>,
     pub(crate) bus: Arc<Recorder>,
+    pub(crate) blobs: blobs::MemoryBlobs,
+    pub(crate) receiver: Arc<Receiver>,
     clock: Arc<HandClock>,
     apps: Arc<OneApp>,
     next_seq: AtomicU32,
@@ -55,9 +61,12 @@ impl World {
         let (clock, bus, apps) =
             (Arc::new(HandClock::default()), Arc::new(Recorder::default()), Arc::new(OneApp::default()));
         let random = Arc::new(Seeded(AtomicU32::new(1)));
-        let domain =
-            Arc::new(Domain::new(store, clock.clone(), random, bus.clone(), apps.clone(), Arc::new(PlainTickets)));
-        Self { domain, bus, clock, apps, next_seq: AtomicU32::new(1), _dir: dir }
+        let receiver = Arc::new(Receiver::default());
+        let domain = Domain::new(store, clock.clone(), random, bus.clone(), apps.clone(), Arc::new(PlainTickets));
+        let blobs = blobs::MemoryBlobs::default();
+        let domain = domain.with_files(Arc::new(blobs.clone()), Arc::new(blobs::PlainSeals));
+        let domain = Arc::new(domain.with_webhooks(receiver.clone()));
+        Self { domain, bus, receiver, blobs, clock, apps, next_seq: AtomicU32::new(1), _dir: dir }
     }
 
     /// A world in which these accounts exist.
@@ -335,6 +344,10 @@ impl Bus for Recorder {
         self.note(to, in_words(push.event()) + &except);
     }
 
+    fn publish_to(&self, _app: AppId, to: &Account, inst_id: InstId, push: &Arc<Push>) {
+        self.note(to, format!("{} to {}", in_words(push.event()), inst_id.0));
+    }
+
     fn accounts_online(&self, _app: AppId) -> Vec<Account> {
         let sessions = self.sessions.lock();
         sessions.iter().filter(|(_, list)| !list.is_empty()).map(|(account, _)| account.clone()).collect()
@@ -408,6 +421,7 @@ fn in_words(event: &Event) -> String {
             format!("{reader} confirmed {seqs:?} at {}", since_start(at))
         }
         Event::Ended { kick } => format!("{kick:?}"),
+        Event::Group(incident) => groups::in_words(incident),
         other => format!("{other:?}"),
     }
 }

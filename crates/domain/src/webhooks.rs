@@ -11,8 +11,9 @@ mod kind;
 mod log;
 pub mod origin;
 mod outbox;
+mod probe;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod verdict;
 
 pub use courier::{Courier, Next};
@@ -22,6 +23,7 @@ pub use kind::{Kind, NoSuchKind};
 pub use log::{Line, Outcome, lines};
 pub use origin::{Origin, Way};
 pub use outbox::Outbox;
+pub use probe::probe;
 pub use verdict::{Refusal, Verdict};
 
 use bytes::Bytes;
@@ -82,6 +84,13 @@ fn understand(domain: &Domain, kind: Kind, bytes: Bytes) -> std::result::Result<
 /// Wakes the app's courier when it is dropped: keep it until the batch is committed.
 #[must_use = "it wakes the courier when it is dropped, which must not be before the commit"]
 pub(crate) struct Told<'d>(Option<(&'d Domain, AppId)>);
+
+impl Told<'_> {
+    /// Nothing was told.
+    pub(crate) fn nothing() -> Self {
+        Self(None)
+    }
+}
 
 impl Drop for Told<'_> {
     fn drop(&mut self) {

@@ -17,7 +17,7 @@ pub use kinds::{Family, Origin, RaisedBy, Retry};
 
 /// A result code, as it stands in `ErrorCode` on the wire. Source: "error-code reference".
 ///
-/// Only this catalogue makes codes: take a constant of [`codes`], or [`Code::from_webhook`] for one an app chose.
+/// Only this catalogue makes codes: take a constant of [`codes`], or [`Code::from_webhook`] and its like for one an app chose.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, serde::Serialize)]
 #[serde(transparent)]
 pub struct Code(i32);
@@ -38,6 +38,20 @@ impl Code {
     pub fn from_webhook(number: i64) -> Option<Code> {
         let code = Code(i32::try_from(number).ok()?);
         codes::message::CHOSEN_BY_WEBHOOK.entry()?.covers(code).then_some(code)
+    }
+
+    /// A code which the app's webhook chose for something about a group (10100 to 10200), `None` outside that range.
+    /// Source: webhook documentation.
+    pub fn from_group_webhook(number: i64) -> Option<Code> {
+        (10_100..=10_200).contains(&number).then_some(Code(i32::try_from(number).ok()?))
+    }
+
+    /// A code which the app's webhook chose for a friend request or its answer (38000 to 39000); the first of them for
+    /// any other number. Source: webhook documentation.
+    pub fn from_friend_webhook(number: i64) -> Code {
+        const RANGE: std::ops::RangeInclusive<i32> = 38_000..=39_000;
+        let chosen = i32::try_from(number).ok().filter(|number| RANGE.contains(number));
+        Code(chosen.unwrap_or(*RANGE.start()))
     }
 }
 

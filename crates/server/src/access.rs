@@ -1,8 +1,9 @@
-//! The ways in, all on one port: REST, web clients, and a health check. They turn bytes into calls and answers into
+//! The ways in, all on one port: REST, web clients, files, and a health check. They turn bytes into calls and answers into
 //! bytes, and decide nothing.
 
 mod archives;
 mod connection;
+mod files;
 mod health;
 mod listener;
 mod rest;
@@ -76,6 +77,7 @@ fn router(state: Arc<State>) -> Router {
     Router::new()
         .route("/healthz", get(health::answer))
         .route("/archives/{token}/{name}", get(archives::answer))
+        .merge(files::routes())
         .fallback(enter)
         .with_state(state)
 }

@@ -61,6 +61,11 @@ pub(crate) enum Command {
         #[arg(long, value_name = "SDKAPPID")]
         app: Option<u32>,
     },
+    /// What an app's own server is told and asked, and what became of it.
+    Webhooks {
+        #[command(subcommand)]
+        command: WebhooksCommand,
+    },
     /// Make or verify a UserSig: the token with which a user logs in.
     Usersig(UsersigArgs),
     /// Say what a result code means and what helps: by its number, or by words.
@@ -136,19 +141,11 @@ pub(crate) enum FaultsCommand {
 }
 
 #[derive(Debug, Args)]
-#[group(id = "effect", required = true, multiple = false, args = ["code", "delay", "cut"])]
 pub(crate) struct FaultArgs {
     /// The command that goes wrong: service/command, service/* or *.
     pub(crate) command: String,
-    /// Answer this code.
-    #[arg(long, allow_negative_numbers = true)]
-    pub(crate) code: Option<i32>,
-    /// Answer later: 300ms, 2s.
-    #[arg(long, value_name = "TIME", value_parser = humantime_serde::re::humantime::parse_duration)]
-    pub(crate) delay: Option<Duration>,
-    /// Cut the connection instead of answering.
-    #[arg(long)]
-    pub(crate) cut: bool,
+    #[command(flatten)]
+    pub(crate) effect: EffectArgs,
     /// For calls of this user only.
     #[arg(long)]
     pub(crate) user: Option<String>,
@@ -164,6 +161,28 @@ pub(crate) struct FaultArgs {
     /// The app's number; the first app when it is left out.
     #[arg(long, value_name = "SDKAPPID")]
     pub(crate) app: Option<u32>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WebhooksCommand {
+    /// Show where webhooks go, the token that verifies them, and which are on.
+    List {
+        /// The app's number; the first app when it is left out.
+        #[arg(long, value_name = "SDKAPPID")]
+        app: Option<u32>,
+    },
+    /// Print the webhooks of a running server as they are sent, with what became of them: JSON, one a line.
+    Tail {
+        /// How many of the last ones to begin with.
+        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=50))]
+        lines: u32,
+        /// End after these.
+        #[arg(long)]
+        once: bool,
+        /// The app's number; the first app when it is left out.
+        #[arg(long, value_name = "SDKAPPID")]
+        app: Option<u32>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -182,6 +201,21 @@ pub(crate) struct UsersigArgs {
     /// Verify this UserSig instead of making one.
     #[arg(long, value_name = "SIG", allow_hyphen_values = true)]
     pub(crate) verify: Option<String>,
+}
+
+/// What goes wrong.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct EffectArgs {
+    /// Answer this code.
+    #[arg(long, allow_negative_numbers = true)]
+    pub(crate) code: Option<i32>,
+    /// Answer later: 300ms, 2s.
+    #[arg(long, value_name = "TIME", value_parser = humantime_serde::re::humantime::parse_duration)]
+    pub(crate) delay: Option<Duration>,
+    /// Cut the connection instead of answering.
+    #[arg(long)]
+    pub(crate) cut: bool,
 }
 
 /// `NAME=VALUE`.
@@ -241,7 +275,7 @@ mod tests {
         else {
             panic!("no fault")
         };
-        assert_eq!((args.command.as_str(), args.code, args.count, args.after), ("openim/sendmsg", Some(-10001), Some(3), true));
+        assert_eq!((args.command.as_str(), args.effect.code, args.count, args.after), ("openim/sendmsg", Some(-10001), Some(3), true));
         for bad in ["tincan faults add *", "tincan faults add * --cut --delay 1s", "tincan faults add * --cut --percent 0"] {
             assert!(Cli::try_parse_from(bad.split(' ')).is_err(), "{bad}");
         }

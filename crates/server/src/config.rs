@@ -3,6 +3,7 @@
 //! Later ones win: defaults, the file, the environment (`TINCAN_SECTION__NAME`), flags. A name that is no setting is an
 //! error, wherever it stands: it is a misspelt one.
 
+mod blobs;
 mod document;
 mod sections;
 
@@ -14,6 +15,7 @@ use tincan_domain::policy::{Edition, Settings};
 
 use crate::cli::{Cli, Command};
 
+pub(crate) use blobs::BlobSettings;
 pub(crate) use document::{file, markdown};
 pub(crate) use sections::{Server, Storage};
 
@@ -25,6 +27,8 @@ pub(crate) struct Config {
     pub(crate) server: Server,
     /// The embedded store.
     pub(crate) store: Storage,
+    /// Where the bytes of files are.
+    pub(crate) blobs: BlobSettings,
     /// Defaults of every app's settings; an app's own file may say otherwise.
     pub(crate) app: Settings,
 }
@@ -68,6 +72,7 @@ impl Config {
         let config: Self = sources.join(Serialized::defaults(base)).extract().map_err(explain)?;
         config.server.check()?;
         config.store.check()?;
+        config.blobs.check()?;
         Ok(config)
     }
 }

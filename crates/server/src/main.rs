@@ -42,6 +42,7 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
         Some(Command::Bench(args)) => tools::bench::run(cli, args),
         Some(Command::BenchRelay) => tools::bench::run_relay(),
         Some(Command::Commands { openapi, .. }) => tools::commands::run(*openapi),
+        Some(Command::Webhooks { command }) => tools::webhooks::run(cli, command),
         Some(Command::Config { markdown }) => tools::settings::run(cli, *markdown),
     }
 }

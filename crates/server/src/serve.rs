@@ -5,6 +5,8 @@ mod figures;
 mod greeting;
 mod renewal;
 mod retention;
+mod rooms;
+mod webhooks;
 
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -12,7 +14,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use tincan_adapters::{AppClock, AppFiles, LocalBus, SealedTickets, SystemClock, SystemRandom};
+use tincan_adapters::{
+    AppClock, AppFiles, BlobStore, LocalBus, SealedTickets, ServerSeals, ServerSeals, SystemClock, SystemRandom,
+};
 use tincan_commands::Registry;
 use tincan_domain::ports::Clock;
 use tincan_domain::{Domain, status};
@@ -62,7 +66,9 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<()> {
         greeting::print_ready(cli, &apps, listener.local_addr()?)?;
         state.tasks.spawn(retention::run(Arc::clone(&state), Arc::clone(&apps)));
         state.tasks.spawn(renewal::run(Arc::clone(&state), Arc::clone(&apps)));
+        state.tasks.spawn(webhooks::run(Arc::clone(&state), Arc::clone(&apps)));
         run_until(signals, listener, &state).await;
+        webhooks::finish(&state, &apps).await;
         Ok(())
     });
     runtime.shutdown_timeout(Duration::from_millis(200));
@@ -87,7 +93,9 @@ pub(crate) fn open(config: &Config, data: &Path, apps: Arc<AppFiles>) -> anyhow:
         Arc::new(tickets),
     );
     let workshop = Workshop::open(data, &config.server)?;
-    let domain = domain.with_outside(workshop.outside.clone(), workshop.files.clone());
+    let mut domain =
+        domain.with_outside(workshop.outside.clone(), workshop.files.clone()).with_webhooks(webhooks::way());
+    domain.seals = Arc::new(ServerSeals::open_or_create(data).context("cannot use the server's key")?);
     let registry = Registry::new(config.server.time_limit).with_faults(config.server.allow_faults);
     Ok(Arc::new(State::new(domain, registry, store, config.server.clone(), workshop)))
 }
@@ -102,6 +110,7 @@ async fn run_until(mut signals: Signals, listener: TcpListener, state: &Arc<Stat
     let accepting = tokio::spawn(access::listen(Arc::clone(state), listener));
     state.tasks.spawn(follow(Arc::clone(state)));
     state.tasks.spawn(figures::run(Arc::clone(state)));
+    state.tasks.spawn(rooms::run(Arc::clone(state)));
     state.tasks.spawn(archives::run(Arc::clone(state)));
     signals.wait().await;
     tracing::info!("closing");

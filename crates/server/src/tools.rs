@@ -9,6 +9,7 @@ pub(crate) mod faults;
 mod rest;
 pub(crate) mod settings;
 pub(crate) mod usersig;
+pub(crate) mod webhooks;
 
 use std::io::{self, Write as _};
 use std::sync::Arc;

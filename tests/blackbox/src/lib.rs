@@ -3,6 +3,7 @@
 //! - [`Server`] starts the real binary on a data folder of its own, and ends it.
 //! - [`Rest`] calls the REST API as an admin, or as anybody else.
 //! - [`WebClient`] speaks the Web SDK's protocol over a socket.
+//! - [`Receiver`] is an app's own server, to which webhooks go.
 //! - [`usersig`] signs UserSigs, good ones and others.
 //!
 //! Everything panics when it fails: that is how a test fails. Every wait has a limit ([`WAIT`], [`ANSWER`]) and ends as
@@ -17,6 +18,7 @@
 mod disk;
 mod expect;
 mod frames;
+mod receiver;
 mod rest;
 mod server;
 mod sig;
@@ -25,6 +27,7 @@ mod web;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub use expect::{refused, says, until};
+pub use receiver::{Heard, Receiver, Word};
 pub use rest::{Reply, Request, Rest};
 pub use server::{Options, Server, binary, run, run_json};
 pub use sig::{Signer, usersig};

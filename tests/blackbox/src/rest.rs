@@ -170,6 +170,16 @@ impl Request {
 
     /// Sends it.
     pub async fn send(self) -> Reply {
+        let address = self.address.clone();
+        self.try_send().await.unwrap_or_else(|error| panic!("{address} did not answer: {error}"))
+    }
+
+    /// Sends it; an error when no answer comes.
+    ///
+    /// # Errors
+    ///
+    /// The connection was refused, or it broke before the answer.
+    pub async fn try_send(self) -> reqwest::Result<Reply> {
         let address = match &self.query {
             Some(query) if query.is_empty() => self.address,
             Some(query) => format!("{}?{query}", self.address),
@@ -185,12 +195,12 @@ impl Request {
         for (name, value) in self.headers {
             request = request.header(name, value);
         }
-        let response = request.send().await.unwrap_or_else(|error| panic!("{address} did not answer: {error}"));
+        let response = request.send().await?;
         let status = response.status().as_u16();
         let header = |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let headers = response.headers().iter().map(|(name, value)| (name.to_string(), header(value))).collect();
-        let text = response.text().await.unwrap_or_else(|error| panic!("{address} broke off: {error}"));
-        Reply { status, headers, text }
+        let text = response.text().await?;
+        Ok(Reply { status, headers, text })
     }
 }
 

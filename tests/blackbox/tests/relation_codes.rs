@@ -165,8 +165,8 @@ async fn what_only_admins_may() {
 /// Provokes 30005.
 #[tokio::test]
 async fn texts_with_a_forbidden_word() {
-    let options = Options::new().set("app.forbidden_words", r#"["darn"]"#);
-    let (_server, rest) = server_with(options, &["alice", "bob"]).await;
+    let (_server, rest) = server(&["alice", "bob"]).await;
+    rest.ok("openim_dirty_words/add", json!({"DirtyWordsList": ["darn"]})).await;
     for field in ["Remark", "AddWording", "GroupName"] {
         let mut body = request("alice", &["bob"]);
         body["AddFriendItem"][0][field] = json!("oh DARN it");

@@ -6,6 +6,7 @@ use tincan_domain::groups::{Announced, Incident, Notice, NoticeKind};
 use tincan_domain::model::Account;
 
 use super::names::name;
+use super::{message_pushes, state_pushes};
 use super::wire::{self, NOTICE_EVENT, SYSTEM, WireEntry, WireHead, person};
 
 /// An entry of a push's `EventArray`: messages typed, so that their elements go down as they came up.
@@ -24,6 +25,8 @@ pub(crate) enum Entry<'a> {
         #[serde(rename = "GroupTips")]
         tips: Vec<WireEntry<'a>>,
     },
+    Modified(Box<message_pushes::ModifiedEntry<'a>>),
+    Pinned(Box<state_pushes::PinEntry<'a>>),
     Other(Value),
 }
 
@@ -32,8 +35,31 @@ pub(crate) fn entry(incident: &Incident) -> Entry<'_> {
     match incident {
         Incident::Posted(message) => message_entry(message),
         Incident::Tip(tip) => Entry::Tips { event: wire::event_of(tip), tips: vec![WireEntry::new(tip)] },
+        Incident::Mentioned { message, by_name, with_all } => {
+            Entry::Other(message_pushes::mentioned(message, *by_name, *with_all))
+        }
+        Incident::Recalled { head, seq, by, reason, at, messages } => {
+            Entry::Other(message_pushes::recalled(head, (*seq, *at), (by, reason), messages))
+        }
+        Incident::Modified(message) => Entry::Modified(Box::new(message_pushes::modified(message))),
         Incident::Notice { to, notice } => {
             Entry::Other(json!({"Event": NOTICE_EVENT, "GroupTips": [notice_item(to, notice)]}))
+        }
+        Incident::Read { head, seq, at, reader, up_to } => {
+            Entry::Other(state_pushes::read(head, reader, (*seq, *at), *up_to))
+        }
+        Incident::AllRead(groups) => Entry::Other(state_pushes::all_read(groups)),
+        Incident::Receipts { head, seq, at, reader, messages } => {
+            Entry::Other(state_pushes::receipts(head, reader, (*seq, *at), messages))
+        }
+        Incident::Pinned { seq, random, at, operator, message, up } => {
+            Entry::Pinned(Box::new(state_pushes::pinned(message, operator, (*seq, *random, *at), *up)))
+        }
+        Incident::Extended { head, message, change, last_seq } => {
+            Entry::Other(state_pushes::extended(head, message, change, *last_seq))
+        }
+        Incident::Reacted { head, message, reaction, count } => {
+            Entry::Other(state_pushes::reacted(head, message, reaction, *count))
         }
     }
 }

@@ -265,6 +265,8 @@ pub(crate) fn tip_body(tip: &Tip) -> Value {
             set("BanDuration", json!(seconds));
             set("BanDescription", json!(why));
         }
+        TipKind::Attributes(change) => set("MsgGroupNewInfo", super::attributes::changed(change)),
+        TipKind::Counters(change) => set("GroupCounterInfo", super::attributes::counted(change)),
         TipKind::Quit | TipKind::Kicked | TipKind::AdminSet | TipKind::AdminUnset | TipKind::Unbanned => {}
     }
     body
@@ -277,7 +279,7 @@ fn op_type(kind: &TipKind) -> u32 {
         TipKind::Kicked => 3,
         TipKind::AdminSet => 4,
         TipKind::AdminUnset => 5,
-        TipKind::Profile(_) => 6,
+        TipKind::Profile(_) | TipKind::Attributes(_) | TipKind::Counters(_) => 6,
         TipKind::Muted(_) | TipKind::Card(..) => 7,
         TipKind::Topic(..) => 8,
         TipKind::Banned { .. } => 10,

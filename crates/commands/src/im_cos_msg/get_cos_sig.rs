@@ -9,6 +9,8 @@ use crate::{Answer, Call, Callers, Family, Spec};
 /// Most addresses of one question (not documented).
 const MAX_ADDRESSES: usize = 100;
 
+/// `Status` of a medium that can be fetched.
+const NORMAL: u8 = 0;
 /// `Status` of a banned medium.
 const BANNED: u8 = 1;
 /// `Status` of a medium that is not there.
@@ -38,7 +40,7 @@ struct Item {
     code: u32,
     desc: &'static str,
     #[serde(rename = "PreSigURL")]
-    address: &'static str,
+    address: String,
     status: u8,
 }
 
@@ -52,10 +54,11 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
 
 impl Item {
     fn new(resource_id: u32, standing: Standing) -> Self {
-        let (status, desc) = match standing {
-            Standing::Banned => (BANNED, "banned"),
-            Standing::Missing => (MISSING, "this server keeps no such file"),
+        let (status, desc, address) = match standing {
+            Standing::Normal(link) => (NORMAL, "", link),
+            Standing::Banned(link) => (BANNED, "banned", link.unwrap_or_default()),
+            Standing::Missing => (MISSING, "this server keeps no such file", String::new()),
         };
-        Self { resource_id, code: 0, desc, address: "", status }
+        Self { resource_id, code: 0, desc, address, status }
     }
 }

@@ -1,7 +1,7 @@
 //! `im_open_status.wslogin`: logs a client in, or brings a login back on a new connection.
 
 use serde::Serialize;
-use tincan_domain::{Cause, Domain, Result, admission, sessions, status};
+use tincan_domain::{Cause, Domain, Result, admission, files, sessions, status};
 
 use super::state;
 use crate::call::Caller;
@@ -31,7 +31,8 @@ struct LoggedIn {
     inst_id: u64,
     time_stamp: u64,
     custom_status: String,
-    rich_msg_auth_key: &'static str,
+    /// The key to files, where files want one.
+    rich_msg_auth_key: String,
     purchase_bits: &'static str,
 }
 
@@ -46,6 +47,8 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
         _ => sessions::resume(domain, call.ticket()?, connection.platform, connection.link).await?,
     };
     let custom_status = state::encode(&status::custom(domain, call.app.id, call.account()?).await?);
+    let private = call.app.settings.files.private;
+    let rich_msg_auth_key = if private { files::key(domain, &call.app, call.account()?).0 } else { String::new() };
     Ok(Answer::with(&LoggedIn {
         a2_key: login.ticket,
         tiny_id: login.tiny_id.to_string(),
@@ -53,7 +56,7 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
         inst_id: login.inst_id.0,
         time_stamp: domain.now(),
         custom_status,
-        rich_msg_auth_key: "",
+        rich_msg_auth_key,
         purchase_bits: PURCHASE_BITS,
     }))
 }

@@ -20,7 +20,7 @@ pub(crate) fn content(body: &Body<'_>) -> Result<Content> {
 }
 
 /// What the sender asked for.
-pub(super) fn controls(body: &Body<'_>) -> Result<Controls> {
+pub(crate) fn controls(body: &Body<'_>) -> Result<Controls> {
     let names = body.optional_texts("SendMsgControl")?.unwrap_or_default();
     let asked = |name: &str| names.iter().any(|asked| asked == name);
     Ok(Controls {
@@ -32,7 +32,7 @@ pub(super) fn controls(body: &Body<'_>) -> Result<Controls> {
 }
 
 /// How the message is to be handled on its way: the rest of `SendMsgControl`, and `ForbidCallbackControl`.
-pub(super) fn handling(body: &Body<'_>) -> Result<Handling> {
+pub(crate) fn handling(body: &Body<'_>) -> Result<Handling> {
     let controls = body.optional_texts("SendMsgControl")?.unwrap_or_default();
     let forbidden = body.optional_texts("ForbidCallbackControl")?.unwrap_or_default();
     let holds = |names: &[String], name: &str| names.iter().any(|other| other == name);

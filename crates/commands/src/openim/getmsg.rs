@@ -1,10 +1,14 @@
 //! `openim.getmsg`: what a client missed. At login the unread counts, after a break the messages that came meanwhile;
-//! pushes to all in any case.
+//! pushes to all and notices of groups in any case.
 
 use serde::Serialize;
+use serde_json::{Value, json};
+use tincan_domain::groups::missed_notices;
 use tincan_domain::messages::sync;
 use tincan_domain::{Domain, Result, broadcast};
 
+use crate::groups::pushes::notice_item;
+use crate::groups::wire::NOTICE_EVENT;
 use crate::wire::WireMessage;
 use crate::{Answer, Call, Callers, Family, Spec};
 
@@ -31,6 +35,9 @@ struct Missed<'a> {
     msg_list: Vec<WireMessage<'a>>,
     #[serde(rename = "C2CPairUnreadCount")]
     unread: Vec<Unread<'a>>,
+    /// Notices of groups, as they would have been pushed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    event_array: Vec<Value>,
 }
 
 #[derive(Serialize)]
@@ -52,11 +59,18 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     // Clients announce what a sync brings after a break; at login they expect it as pushes.
     let (listed, pushed) = if synced.since.is_some() { (waiting, Vec::new()) } else { (Vec::new(), waiting) };
     broadcast::deliver(domain, &call.app, me, pushed);
+    let notices = if synced.finished { missed_notices(domain, &call.app, me, synced.since).await? } else { Vec::new() };
+    let tips: Vec<Value> = notices.iter().map(|notice| notice_item(me, notice)).collect();
     let unread = synced.unread.iter();
     Ok(Answer::with(&Missed {
         cookie: &synced.cookie,
         sync_flag: if synced.finished { FINISHED } else { GO_ON },
         msg_list: messages.chain(listed.iter().map(WireMessage::new)).collect(),
+        event_array: if tips.is_empty() {
+            Vec::new()
+        } else {
+            vec![json!({"Event": NOTICE_EVENT, "GroupTips": tips})]
+        },
         unread: unread.map(|(peer, count)| Unread { from_account: peer.as_str(), unread_count: *count }).collect(),
     }))
 }

@@ -26,14 +26,14 @@ const FOR_USERS: &[&str] = &["TIMTextElem", "TIMCustomElem", "TIMLocationElem", 
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Now<'a> {
+pub(super) struct Now<'a> {
     msg_body: Elements<'a>,
     msg_version: u32,
     cloud_custom_data: &'a str,
 }
 
 impl<'a> Now<'a> {
-    fn new(content: &'a Content, version: u32) -> Self {
+    pub(super) fn new(content: &'a Content, version: u32) -> Self {
         Self {
             msg_body: wire::elements(&content.body),
             msg_version: version,
@@ -65,7 +65,8 @@ fn message(call: &Call<'_>) -> Result<(Account, Account, MsgKey)> {
     }
 }
 
-fn change(call: &Call<'_>) -> Result<Modification> {
+/// What to change of a message.
+pub(super) fn change(call: &Call<'_>) -> Result<Modification> {
     let body = &call.body;
     let elements = if body.has("MsgBody") { Some(elements::check(body)?) } else { None };
     if elements.is_some() && !call.by_admin() {

@@ -1,7 +1,7 @@
 //! `openim_msg_ext_http_svc/get_key_values`: the key-value pairs that hang on a message.
 
 use serde::Serialize;
-use tincan_domain::messages::extensions;
+use tincan_domain::messages::{Extensions, extensions};
 use tincan_domain::{Domain, Result};
 
 use crate::wire::WirePair;
@@ -29,13 +29,20 @@ struct Page<'a> {
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let (from, to, key) = super::message(call)?;
-    // The Web SDK writes it with a small letter.
-    let since = call.body.optional_u64(call.body.either(&["StartSeq", "startSeq"]))?.unwrap_or_default();
-    let found = extensions(domain, &call.app, &call.actor()?, (&from, &to, key), since).await?;
-    Ok(Answer::with(&Page {
+    Ok(page(&extensions(domain, &call.app, &call.actor()?, (&from, &to, key), since(call)?).await?))
+}
+
+/// From which number on pairs are wanted. The Web SDK writes it with a small letter.
+pub(super) fn since(call: &Call<'_>) -> Result<u64> {
+    Ok(call.body.optional_u64(call.body.either(&["StartSeq", "startSeq"]))?.unwrap_or_default())
+}
+
+/// The answer with the pairs.
+pub(super) fn page(found: &Extensions) -> Answer {
+    Answer::with(&Page {
         complete_flag: found.complete.into(),
         latest_seq: found.last_seq,
         clear_seq: found.clear_seq,
         extension_list: found.pairs.iter().map(WirePair::new).collect(),
-    }))
+    })
 }

@@ -30,11 +30,15 @@ struct Page<'a> {
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let (from, to, key) = super::message(call)?;
+    let view = domain.view().await?;
+    page(call, &reactions(&view, domain, &call.app, &call.actor()?, (&from, &to, key)).await?)
+}
+
+/// The answer with a page of those who reacted as the request says.
+pub(super) fn page(call: &Call<'_>, all: &[Reaction]) -> Result<Answer> {
     let name = super::reaction(call)?;
     let begin = call.body.optional_u64("NextSeq")?.unwrap_or_default();
     let limit = call.body.optional_u32("Count")?.map_or(MAX_PAGE, |count| (count as usize).clamp(1, MAX_PAGE));
-    let view = domain.view().await?;
-    let all = reactions(&view, domain, &call.app, &call.actor()?, (&from, &to, key)).await?;
     let accounts =
         all.iter().find(|reaction| reaction.name == name).map_or(&[][..], |Reaction { accounts, .. }| accounts);
     let rest = accounts.get(usize::try_from(begin).unwrap_or(usize::MAX)..).unwrap_or_default();

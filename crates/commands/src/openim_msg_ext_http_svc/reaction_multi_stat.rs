@@ -9,10 +9,10 @@ use crate::body::parse_msg_key;
 use crate::{Answer, Call, Callers, Family, Spec};
 
 /// Most messages of a question (not documented).
-const MAX_KEYS: usize = 100;
+pub(super) const MAX_KEYS: usize = 100;
 
 /// Accounts of a reaction that are named where the question does not say how many.
-const NAMED: u32 = 10;
+pub(super) const NAMED: u32 = 10;
 
 /// Users of the conversation. Errors: 10002, 10004, 10007 not the caller's conversation. A message that does not exist
 /// has no reactions.
@@ -38,8 +38,9 @@ struct OfMessage {
     msg_reaction_summary: Vec<Summary>,
 }
 
+/// A reaction with some of those who reacted so.
 #[derive(Serialize)]
-struct Summary {
+pub(super) struct Summary {
     #[serde(rename = "Reaction")]
     reaction: String,
     #[serde(rename = "Count")]
@@ -51,7 +52,7 @@ struct Summary {
 }
 
 impl Summary {
-    fn new(Reaction { name, accounts }: Reaction, me: &Account, named: usize) -> Self {
+    pub(super) fn new(Reaction { name, accounts }: Reaction, me: &Account, named: usize) -> Self {
         Self {
             count: accounts.len(),
             reacted_by_me: accounts.contains(me).into(),

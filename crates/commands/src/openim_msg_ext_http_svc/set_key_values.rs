@@ -1,7 +1,7 @@
 //! `openim_msg_ext_http_svc/set_key_values`: sets, deletes or clears the key-value pairs that hang on a message.
 
 use serde::Serialize;
-use tincan_domain::messages::{Operation, Outcome, Wish, extend};
+use tincan_domain::messages::{Extended, Operation, Outcome, Wish, extend};
 use tincan_domain::{Cause, Domain, Result};
 use tincan_protocol::errors::{Code, codes};
 
@@ -52,15 +52,24 @@ impl<'a> Item<'a> {
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let (from, to, key) = super::message(call)?;
-    let operation = match call.body.u32("OperateType")? {
+    let operation = operation(call)?;
+    Ok(done(&extend(domain, &call.app, &call.actor()?, (&from, &to, key), &operation).await?))
+}
+
+/// What is to be done.
+pub(super) fn operation(call: &Call<'_>) -> Result<Operation> {
+    Ok(match call.body.u32("OperateType")? {
         1 => Operation::Set(wishes(call, true)?),
         2 => Operation::Delete(wishes(call, false)?),
         3 => Operation::Clear,
         _ => return Err(Cause::field("OperateType", "must be 1 (set), 2 (delete) or 3 (clear)")),
-    };
-    let done = extend(domain, &call.app, &call.actor()?, (&from, &to, key), &operation).await?;
-    let extension_list = done.outcomes.iter().map(Item::new).collect();
-    Ok(Answer::with(&Done { extension_list, seq: done.last_seq }))
+    })
+}
+
+/// The answer of what was done.
+pub(super) fn done(extended: &Extended) -> Answer {
+    let extension_list = extended.outcomes.iter().map(Item::new).collect();
+    Answer::with(&Done { extension_list, seq: extended.last_seq })
 }
 
 fn wishes(call: &Call<'_>, set: bool) -> Result<Vec<Wish>> {

@@ -1,12 +1,14 @@
 //! Events about a user's conversations, for its other logins (source: Web protocol, conversation list and reminders).
 
 use serde_json::{Value, json};
-use tincan_domain::contacts::{ConversationGroup, Quiet, Reminder};
+use tincan_domain::contacts::{ConversationGroup, Partner, Quiet, Reminder};
 use tincan_domain::event::Arrangement;
 use tincan_domain::model::Account;
 
 /// `Type` of a one-to-one conversation.
 const ONE_TO_ONE: u32 = 1;
+/// `Type` of a group conversation.
+const GROUP: u32 = 2;
 
 /// The entry of an `EventArray`.
 pub(super) fn entry(what: &Arrangement) -> Value {
@@ -83,11 +85,14 @@ fn updated(group: Value) -> Value {
     }))
 }
 
-fn contact(peer: &Account) -> Value {
-    json!({"Type": ONE_TO_ONE, "UserId": peer.as_str()})
+fn contact(peer: &Partner) -> Value {
+    match peer {
+        Partner::Account(peer) => json!({"Type": ONE_TO_ONE, "UserId": peer.as_str()}),
+        Partner::Group(id) => json!({"Type": GROUP, "GroupId": id.as_str()}),
+    }
 }
 
-fn contacts(peers: &[Account]) -> Vec<Value> {
+fn contacts(peers: &[Partner]) -> Vec<Value> {
     peers.iter().map(contact).collect()
 }
 
@@ -95,7 +100,7 @@ fn group(group: &ConversationGroup) -> Value {
     json!({"GroupId": group.id, "GroupName": group.name})
 }
 
-fn marked((peer, marks, custom): &(Account, Option<u64>, Option<String>)) -> Value {
+fn marked((peer, marks, custom): &(Partner, Option<u64>, Option<String>)) -> Value {
     let kind = match (marks, custom) {
         (Some(_), Some(_)) => 3,
         (None, Some(_)) => 2,

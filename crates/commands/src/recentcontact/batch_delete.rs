@@ -1,12 +1,12 @@
 //! `recentcontact.batch_delete`: a client deletes conversations from its list.
 
 use serde::Serialize;
-use tincan_domain::contacts::{delete, tell_deleted};
-use tincan_domain::{Cause, Domain, Result};
+use tincan_domain::contacts::{Partner, delete, delete_with_group, tell_deleted};
+use tincan_domain::{Domain, Result};
 use tincan_protocol::errors::Code;
 
 use super::wire::outcome;
-use super::{GROUP, MAX_CONVERSATIONS, Named, ONE_TO_ONE, named, owner};
+use super::{GROUP, MAX_CONVERSATIONS, ONE_TO_ONE, named, owner};
 use crate::{Answer, Call, Callers, Family, Spec};
 
 /// Users; at most 100 conversations. Errors: 50001–50005; for each conversation 50001, 50004, 50005.
@@ -46,20 +46,17 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let (mut result_item, mut deleted) = (Vec::new(), Vec::new());
     for item in items {
         let result = match &item {
-            Named::OneToOne(peer) => delete(domain, call.app.id, &owner, peer, clear).await,
-            Named::Group(group) => Err(Cause::NoGroupConversation { group: group.clone() }),
+            Partner::Account(peer) => delete(domain, call.app.id, &owner, peer, clear).await,
+            Partner::Group(id) => delete_with_group(domain, &call.app, &owner, call.inst_id(), id, clear).await,
         };
         let (result_code, result_info) = outcome(call, &result);
-        let (kind, to_account, to_groupid) = match item {
-            Named::OneToOne(peer) => {
-                let name = peer.to_string();
-                if result.is_ok() {
-                    deleted.push(peer);
-                }
-                (ONE_TO_ONE, Some(name), None)
-            }
-            Named::Group(group) => (GROUP, None, Some(group)),
+        let (kind, to_account, to_groupid) = match &item {
+            Partner::Account(peer) => (ONE_TO_ONE, Some(peer.to_string()), None),
+            Partner::Group(id) => (GROUP, None, Some(id.to_string())),
         };
+        if result.is_ok() {
+            deleted.push(item);
+        }
         result_item.push(Item { kind, to_account, to_groupid, result_code, result_info });
     }
     if !deleted.is_empty() {

@@ -1,9 +1,9 @@
 //! `recentcontact.clear_msg`: clears the caller's side of a conversation's history.
 
-use tincan_domain::contacts::clear;
-use tincan_domain::{Cause, Domain, Result};
+use tincan_domain::contacts::{Partner, clear, clear_with_group};
+use tincan_domain::{Domain, Result};
 
-use super::{Named, named};
+use super::named;
 use crate::{Answer, Call, Callers, Family, Spec};
 
 /// Users. Errors: 50001 no such account or group, 50002, 50003, 50004, 50005.
@@ -19,8 +19,8 @@ pub(crate) const SPEC: Spec = Spec {
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let owner = call.acting("From_Account")?;
     match named(&call.body, "ToGroupid")? {
-        Named::OneToOne(peer) => clear(domain, call.app.id, &owner, &peer).await?,
-        Named::Group(group) => return Err(Cause::NoGroupConversation { group }),
+        Partner::Account(peer) => clear(domain, call.app.id, &owner, &peer).await?,
+        Partner::Group(id) => clear_with_group(domain, &call.app, &owner, call.inst_id(), &id).await?,
     }
     Ok(Answer::ok())
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use tincan_domain::contacts::create_group;
 use tincan_domain::{Domain, Result};
 
-use super::wire::{WireGroup, WireResult, peers, results};
+use super::wire::{WireGroup, WireResult, results};
 use super::{MAX_CONVERSATIONS, conversations, named, owner};
 use crate::{Answer, Call, Callers, Family, Spec};
 
@@ -47,8 +47,7 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     }
     let mut group_result_item = Vec::new();
     for (name, members) in &wanted {
-        let peers = peers(members);
-        let (group, added) = create_group(domain, &call.app, &owner, call.inst_id(), name, &peers).await?;
+        let (group, added) = create_group(domain, &call.app, &owner, call.inst_id(), name, members).await?;
         group_result_item.push(Item { group_item: WireGroup::new(group), result_item: results(call, members, added) });
     }
     Ok(Answer::with(&Created { group_result_item, error_display: "" }))

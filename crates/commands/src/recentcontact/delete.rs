@@ -1,10 +1,10 @@
 //! `recentcontact/delete`: deletes one conversation from an account's list.
 
 use serde::Serialize;
-use tincan_domain::contacts::{delete, tell_deleted};
-use tincan_domain::{Cause, Domain, Result};
+use tincan_domain::contacts::{Partner, delete, delete_with_group, tell_deleted};
+use tincan_domain::{Domain, Result};
 
-use super::{Named, named, owner};
+use super::{named, owner};
 use crate::{Answer, Call, Callers, Family, Spec};
 
 /// Admins; 200/s. Errors: 50001 no such account or group, 50002, 50003, 50004, 50005.
@@ -25,11 +25,11 @@ struct Deleted {
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let (owner, clear) = (owner(domain, call).await?, call.body.flag("ClearRamble")?);
-    let peer = match named(&call.body, "ToGroupid")? {
-        Named::OneToOne(peer) => peer,
-        Named::Group(group) => return Err(Cause::NoGroupConversation { group }),
-    };
-    delete(domain, call.app.id, &owner, &peer, clear).await?;
-    tell_deleted(domain, call.app.id, &owner, call.inst_id(), vec![peer]);
+    let named = named(&call.body, "ToGroupid")?;
+    match &named {
+        Partner::Account(peer) => delete(domain, call.app.id, &owner, peer, clear).await?,
+        Partner::Group(id) => delete_with_group(domain, &call.app, &owner, call.inst_id(), id, clear).await?,
+    }
+    tell_deleted(domain, call.app.id, &owner, call.inst_id(), vec![named]);
     Ok(Answer::with(&Deleted { error_display: "" }))
 }

@@ -5,7 +5,7 @@ use tincan_domain::contacts::marked;
 use tincan_domain::{Domain, Result};
 
 use super::wire::{WireGroup, WireMarked};
-use super::{Named, owner};
+use super::owner;
 use crate::{Answer, Call, Callers, Family, Spec};
 
 /// Admins for anybody, users for themselves; 200/s by REST. Errors: 50001–50005, 51013.
@@ -31,13 +31,11 @@ struct Page<'a> {
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let owner = owner(domain, call).await?;
     let page = marked(domain, &call.app, &owner, call.body.u32("StartIndex")?).await?;
-    let conversations: Vec<_> =
-        page.conversations.into_iter().map(|(peer, marked)| (Named::OneToOne(peer), marked)).collect();
     Ok(Answer::with(&Page {
         complete_flag: page.next.is_none().into(),
         next_start_index: page.next.unwrap_or(0),
         group_item: WireGroup::all(page.groups),
-        contact_item: conversations.iter().map(|(named, marked)| WireMarked::new(named, marked)).collect(),
+        contact_item: page.conversations.iter().map(|(named, marked)| WireMarked::new(named, marked)).collect(),
         error_display: "",
     }))
 }

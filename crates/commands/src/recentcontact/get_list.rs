@@ -1,11 +1,11 @@
 //! `recentcontact/get_list`: an account's list of conversations, newest first.
 
 use serde::Serialize;
-use tincan_domain::contacts::{Contact, list};
+use tincan_domain::contacts::{Conversation, Marked, list};
 use tincan_domain::{Domain, Result};
 
 use super::wire::WireCursor;
-use super::{ONE_TO_ONE, cursor, owner, wanted};
+use super::{GROUP, ONE_TO_ONE, cursor, owner, wanted};
 use crate::pushes::conversations::mark_bits;
 use crate::{Answer, Call, Callers, Family, Spec};
 
@@ -34,8 +34,10 @@ struct Page<'a> {
 struct Session<'a> {
     #[serde(rename = "Type")]
     kind: u32,
-    #[serde(rename = "To_Account")]
-    to_account: &'a str,
+    #[serde(rename = "To_Account", skip_serializing_if = "Option::is_none")]
+    to_account: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group_id: Option<&'a str>,
     msg_time: u32,
     top_flag: u8,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -58,15 +60,29 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
 }
 
 impl<'a> Session<'a> {
-    fn new(contact: &'a Contact) -> Self {
+    fn new(conversation: &'a Conversation) -> Self {
+        match conversation {
+            Conversation::OneToOne(contact) => Self {
+                to_account: Some(contact.peer.as_str()),
+                ..Self::of(ONE_TO_ONE, contact.time, contact.pinned, &contact.marked)
+            },
+            Conversation::Group(contact) => Self {
+                group_id: Some(contact.head.id.as_str()),
+                ..Self::of(GROUP, contact.time, contact.pinned, &contact.marked)
+            },
+        }
+    }
+
+    fn of(kind: u32, msg_time: u32, pinned: bool, marked: &'a Marked) -> Self {
         Self {
-            kind: ONE_TO_ONE,
-            to_account: contact.peer.as_str(),
-            msg_time: contact.time,
-            top_flag: contact.pinned.into(),
-            standard_mark: mark_bits(contact.marked.marks),
-            custom_mark: &contact.marked.custom,
-            contact_group_id: &contact.marked.groups,
+            kind,
+            to_account: None,
+            group_id: None,
+            msg_time,
+            top_flag: pinned.into(),
+            standard_mark: mark_bits(marked.marks),
+            custom_mark: &marked.custom,
+            contact_group_id: &marked.groups,
         }
     }
 }

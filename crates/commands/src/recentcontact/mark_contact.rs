@@ -5,7 +5,7 @@ use tincan_domain::contacts::{MarkPatch, mark};
 use tincan_domain::{Domain, Result};
 
 use super::wire::{WireResult, results};
-use super::{MAX_CONVERSATIONS, Named, named, owner, some_conversations};
+use super::{MAX_CONVERSATIONS, named, owner, some_conversations};
 use crate::{Answer, Body, Call, Callers, Family, Spec};
 
 /// `OptType` of marks alone, of the text alone, of both.
@@ -43,9 +43,7 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     for item in some_conversations(&call.body, "MarkItem", MAX_CONVERSATIONS)? {
         let conversation = named(&item.object("ContactItem")?, "ToGroupId")?;
         let (marks, custom) = change(&item)?;
-        if let Named::OneToOne(peer) = &conversation {
-            patches.push(MarkPatch { peer: peer.clone(), marks, custom });
-        }
+        patches.push(MarkPatch { peer: conversation.clone(), marks, custom });
         all.push(conversation);
     }
     let marked = mark(domain, &call.app, &owner, call.inst_id(), &patches).await?;

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 use serde_json::value::RawValue;
-use tincan_domain::contacts::{Contact, groups, list};
+use tincan_domain::contacts::{Contact, Conversation, groups, list};
 use tincan_domain::messages::Message;
 use tincan_domain::{Domain, Result};
 
+use super::group_session::{GroupSession, Shown};
 use super::wire::{WireCursor, WireGroup};
 use super::{ONE_TO_ONE, cursor, wanted};
 use crate::pushes::conversations::{mark_bits, reminder_number};
@@ -28,9 +29,17 @@ struct Page<'a> {
     complete_flag: u8,
     #[serde(flatten)]
     cursor: WireCursor,
-    session_item: Vec<Session<'a>>,
+    session_item: Vec<Item<'a>>,
     group_item: Vec<WireGroup>,
     error_display: &'static str,
+}
+
+/// A conversation of either kind.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Item<'a> {
+    OneToOne(Box<Session<'a>>),
+    Group(Box<GroupSession<'a>>),
 }
 
 #[derive(Serialize)]
@@ -75,13 +84,27 @@ const RECALLED: u32 = 8;
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let owner = call.acting("From_Account")?;
     let page = list(domain, &call.app, &owner, wanted(&call.body)?, cursor(&call.body)?).await?;
+    let groups_shown: Vec<Shown<'_>> = page.contacts.iter().filter_map(group).collect();
+    let mut group_sessions = groups_shown.iter().map(Shown::session);
+    let items = page.contacts.iter().filter_map(|conversation| match conversation {
+        Conversation::OneToOne(contact) => Some(Item::OneToOne(Box::new(Session::new(contact)))),
+        Conversation::Group(_) => group_sessions.next().map(|session| Item::Group(Box::new(session))),
+    });
+    let items = items.collect();
     Ok(Answer::with(&Page {
         complete_flag: page.next.is_none().into(),
         cursor: WireCursor::new(page.next),
-        session_item: page.contacts.iter().map(Session::new).collect(),
+        session_item: items,
         group_item: WireGroup::all(groups(domain, &call.app, &owner).await?),
         error_display: "",
     }))
+}
+
+fn group(conversation: &Conversation) -> Option<Shown<'_>> {
+    match conversation {
+        Conversation::OneToOne(_) => None,
+        Conversation::Group(contact) => Some(Shown::new(contact)),
+    }
 }
 
 impl<'a> Session<'a> {

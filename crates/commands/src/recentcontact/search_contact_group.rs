@@ -4,8 +4,8 @@ use serde::Serialize;
 use tincan_domain::contacts::marks_of;
 use tincan_domain::{Domain, Result};
 
-use super::wire::{WireGroup, WireMarked, peers};
-use super::{Named, named, owner, some_conversations};
+use super::wire::{WireGroup, WireMarked};
+use super::{named, owner, some_conversations};
 use crate::{Answer, Call, Callers, Family, Spec};
 
 /// Most conversations of one call (source: REST API documentation).
@@ -34,16 +34,10 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let owner = owner(domain, call).await?;
     let items = some_conversations(&call.body, "ContactItem", MAX_CONVERSATIONS)?;
     let items = items.iter().map(|item| named(item, "ToGroupId")).collect::<Result<Vec<_>>>()?;
-    let peers = peers(&items);
-    let (all, groups) = marks_of(domain, &call.app, &owner, &peers).await?;
-    let one_to_one: Vec<Named> = items.into_iter().filter(|item| matches!(item, Named::OneToOne(_))).collect();
+    let (all, groups) = marks_of(domain, &call.app, &owner, &items).await?;
     Ok(Answer::with(&Found {
         group_item: WireGroup::all(groups),
-        contact_result_item: one_to_one
-            .iter()
-            .zip(&all)
-            .map(|(named, marked)| WireMarked::new(named, marked))
-            .collect(),
+        contact_result_item: all.iter().map(|(named, marked)| WireMarked::new(named, marked)).collect(),
         error_display: "",
     }))
 }

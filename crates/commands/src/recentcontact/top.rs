@@ -3,7 +3,7 @@
 use tincan_domain::contacts::{pin, unpin};
 use tincan_domain::{Cause, Domain, Result};
 
-use super::{MAX_CONVERSATIONS, Named, named, owner};
+use super::{MAX_CONVERSATIONS, named, owner};
 use crate::{Answer, Call, Callers, Family, Spec};
 
 /// `OperationType` that pins.
@@ -24,13 +24,8 @@ pub(crate) const SPEC: Spec = Spec {
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let owner = owner(domain, call).await?;
     let operation = call.body.u32("OperationType")?;
-    let mut peers = Vec::new();
-    for item in call.body.objects("RecentContactItem", MAX_CONVERSATIONS)? {
-        match named(&item, "GroupId")? {
-            Named::OneToOne(peer) => peers.push(peer),
-            Named::Group(group) => return Err(Cause::NoGroupConversation { group }),
-        }
-    }
+    let items = call.body.objects("RecentContactItem", MAX_CONVERSATIONS)?;
+    let peers = items.iter().map(|item| named(item, "GroupId")).collect::<Result<Vec<_>>>()?;
     match operation {
         PIN => pin(domain, &call.app, &owner, call.inst_id(), peers).await?,
         UNPIN => unpin(domain, &call.app, &owner, call.inst_id(), peers).await?,

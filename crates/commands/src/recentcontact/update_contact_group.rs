@@ -1,11 +1,11 @@
 //! `recentcontact/update_contact_group`: renames a conversation group, or changes who is in it.
 
 use serde::Serialize;
-use tincan_domain::contacts::{GroupPatch, rename_group, update_group};
+use tincan_domain::contacts::{GroupPatch, Partner, rename_group, update_group};
 use tincan_domain::{Cause, Domain, Result};
 
 use super::wire::{WireResult, results};
-use super::{MAX_CONVERSATIONS, Named, named, owner, some_conversations};
+use super::{MAX_CONVERSATIONS, named, owner, some_conversations};
 use crate::{Answer, Body, Call, Callers, Family, Spec};
 
 /// `UpdateType` of a change of one group.
@@ -81,8 +81,8 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     }))
 }
 
-/// The conversations that are named, and what is to become of the one-to-one ones.
-fn members(update: &Body<'_>) -> Result<(Vec<Named>, Vec<GroupPatch>)> {
+/// The conversations that are named, and what is to become of them.
+fn members(update: &Body<'_>) -> Result<(Vec<Partner>, Vec<GroupPatch>)> {
     let (mut all, mut patches) = (Vec::new(), Vec::new());
     for item in some_conversations(update, "ContactUpdateItem", MAX_CONVERSATIONS)? {
         let add = match item.u32("ContactOptType")? {
@@ -91,9 +91,7 @@ fn members(update: &Body<'_>) -> Result<(Vec<Named>, Vec<GroupPatch>)> {
             _ => return Err(item.bad("ContactOptType", "must be 1 (add) or 2 (remove)")),
         };
         let conversation = named(&item.object("ContactItem")?, "ToGroupId")?;
-        if let Named::OneToOne(peer) = &conversation {
-            patches.push(GroupPatch { peer: peer.clone(), add });
-        }
+        patches.push(GroupPatch { peer: conversation.clone(), add });
         all.push(conversation);
     }
     Ok((all, patches))

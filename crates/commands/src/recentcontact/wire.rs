@@ -1,11 +1,11 @@
 //! What several answers about conversations have in common.
 
 use serde::Serialize;
-use tincan_domain::contacts::{ConversationGroup, Cursor, Marked};
-use tincan_domain::{Cause, Result};
+use tincan_domain::Result;
+use tincan_domain::contacts::{ConversationGroup, Cursor, Marked, Partner};
 use tincan_protocol::errors::{Code, codes};
 
-use super::{GROUP, Named, ONE_TO_ONE};
+use super::{GROUP, ONE_TO_ONE};
 use crate::pushes::conversations::mark_bits;
 use crate::{Call, Family, code};
 
@@ -45,10 +45,10 @@ pub(super) struct WireConversation<'a> {
 }
 
 impl<'a> WireConversation<'a> {
-    pub(super) fn new(named: &'a Named) -> Self {
+    pub(super) fn new(named: &'a Partner) -> Self {
         match named {
-            Named::OneToOne(peer) => Self { kind: ONE_TO_ONE, to_account: Some(peer.as_str()), to_group_id: None },
-            Named::Group(group) => Self { kind: GROUP, to_account: None, to_group_id: Some(group) },
+            Partner::Account(peer) => Self { kind: ONE_TO_ONE, to_account: Some(peer.as_str()), to_group_id: None },
+            Partner::Group(id) => Self { kind: GROUP, to_account: None, to_group_id: Some(id.as_str()) },
         }
     }
 }
@@ -70,27 +70,13 @@ pub(super) fn outcome(call: &Call<'_>, result: &Result<()>) -> (Code, String) {
     }
 }
 
-/// What became of named conversations, in order: `results` tells it of the one-to-one ones.
-pub(super) fn results<'a>(call: &Call<'_>, named: &'a [Named], results: Vec<Result<()>>) -> Vec<WireResult<'a>> {
-    let mut results = results.into_iter();
-    let one = |named: &'a Named| {
-        let result = match named {
-            Named::OneToOne(_) => results.next().unwrap_or(Ok(())),
-            Named::Group(group) => Err(Cause::GroupNotResolved { group: group.clone() }),
-        };
+/// What became of named conversations, in order.
+pub(super) fn results<'a>(call: &Call<'_>, named: &'a [Partner], results: Vec<Result<()>>) -> Vec<WireResult<'a>> {
+    let one = |(named, result): (&'a Partner, Result<()>)| {
         let (result_code, result_info) = outcome(call, &result);
         WireResult { contact_item: WireConversation::new(named), result_code, result_info }
     };
-    named.iter().map(one).collect()
-}
-
-/// The accounts among named conversations.
-pub(super) fn peers(named: &[Named]) -> Vec<tincan_domain::model::Account> {
-    let peer = |named: &Named| match named {
-        Named::OneToOne(peer) => Some(peer.clone()),
-        Named::Group(_) => None,
-    };
-    named.iter().filter_map(peer).collect()
+    named.iter().zip(results).map(one).collect()
 }
 
 /// What a conversation carries.
@@ -106,7 +92,7 @@ pub(super) struct WireMarked<'a> {
 }
 
 impl<'a> WireMarked<'a> {
-    pub(super) fn new(named: &'a Named, marked: &'a Marked) -> Self {
+    pub(super) fn new(named: &'a Partner, marked: &'a Marked) -> Self {
         Self {
             conversation: WireConversation::new(named),
             standard_mark: mark_bits(marked.marks),

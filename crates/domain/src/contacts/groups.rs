@@ -2,7 +2,7 @@
 
 use super::marks::{self, Edit, MarkRow, check_edition, kept};
 use super::shelf::{self, ConversationGroup};
-use super::tell;
+use super::{Partner, tell};
 use crate::core::Attempts;
 use crate::event::Arrangement;
 use crate::model::{Account, InstId};
@@ -16,7 +16,7 @@ const MAX_NAME_BYTES: usize = 32;
 #[derive(Debug, Clone)]
 pub struct GroupPatch {
     /// The conversation's other side.
-    pub peer: Account,
+    pub peer: Partner,
     /// It is added; otherwise it is taken out.
     pub add: bool,
 }
@@ -42,14 +42,14 @@ pub async fn groups(domain: &Domain, app: &App, owner: &Account) -> Result<Vec<C
 /// Creates a group with these conversations in it. When there is one of this name they are added to it, so that a
 /// repeated request does no harm. The owner's other logins are told.
 ///
-/// Errors: 51010 too many groups, 51011 the name is too long, 51013; for each conversation: 50001, 51008.
+/// Errors: 51010 too many groups, 51011 the name is too long, 51013; for each conversation: 50001, 51007, 51008.
 pub async fn create_group(
     domain: &Domain,
     app: &App,
     owner: &Account,
     inst: Option<InstId>,
     name: &str,
-    peers: &[Account],
+    peers: &[Partner],
 ) -> Result<Grouped> {
     check_edition(app)?;
     check_name(name, "GroupName")?;
@@ -98,7 +98,7 @@ fn add(row: &mut MarkRow, group: u32) {
 
 /// Puts conversations into a group or takes them out. The owner's other logins are told.
 ///
-/// Errors: 51009 no such group, 51013; for each conversation: 50001, 51008.
+/// Errors: 51009 no such group, 51013; for each conversation: 50001, 51007, 51008.
 pub async fn update_group(
     domain: &Domain,
     app: &App,

@@ -4,8 +4,9 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 
+use super::group_list::{self, Found, GroupContact};
 use super::order::Walk;
-use super::{ContactRow, Marked, Reminder, marks, reminders, shelf};
+use super::{ContactRow, Marked, Partner, Reminder, marks, reminders, shelf};
 use crate::core::View;
 use crate::messages::{self, Message};
 use crate::model::{Account, Seconds};
@@ -43,6 +44,15 @@ pub struct Contact {
     pub reminder: Reminder,
 }
 
+/// A conversation in the list, of either kind.
+#[derive(Debug, Clone)]
+pub enum Conversation {
+    /// With an account.
+    OneToOne(Box<Contact>),
+    /// With a group.
+    Group(Box<GroupContact>),
+}
+
 /// A place in the order: later times come first. Of one second, those with the higher tie do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -54,8 +64,13 @@ pub struct Place {
 
 impl Place {
     pub(super) fn of(time: u32, peer: &Account) -> Self {
+        Self::of_name(time, peer.as_str())
+    }
+
+    /// The same, by the name of the other side.
+    pub(super) fn of_name(time: u32, name: &str) -> Self {
         // Not 0, so that the place before all others of a second is no place of a conversation.
-        Self { time, tie: (crc32fast::hash(peer.as_str().as_bytes()) >> 1).max(1) }
+        Self { time, tie: (crc32fast::hash(name.as_bytes()) >> 1).max(1) }
     }
 }
 
@@ -103,12 +118,12 @@ pub struct Wanted {
 #[derive(Debug, Clone)]
 pub struct ListPage {
     /// The conversations, newest first.
-    pub contacts: Vec<Contact>,
+    pub contacts: Vec<Conversation>,
     /// Where the next page begins; `None` when this is the last one.
     pub next: Option<Cursor>,
 }
 
-/// A conversation with its place.
+/// A one-to-one conversation with its place.
 struct Entry {
     place: Place,
     peer: Account,
@@ -118,51 +133,103 @@ struct Entry {
     pinned: bool,
 }
 
+/// A conversation of either kind with its place.
+enum Placed {
+    OneToOne(Box<Entry>),
+    Group(Box<Found>),
+}
+
+impl Placed {
+    fn place(&self) -> Place {
+        match self {
+            Placed::OneToOne(entry) => entry.place,
+            Placed::Group(found) => found.place,
+        }
+    }
+
+    fn pinned(&self) -> bool {
+        match self {
+            Placed::OneToOne(entry) => entry.pinned,
+            Placed::Group(found) => found.pinned,
+        }
+    }
+
+    fn time(&self) -> u32 {
+        match self {
+            Placed::OneToOne(entry) => entry.time,
+            Placed::Group(found) => found.time,
+        }
+    }
+}
+
 /// A page of the list of conversations; all pages together hold as many as the app's setting allows.
 pub async fn list(domain: &Domain, app: &App, owner: &Account, wanted: Wanted, cursor: Cursor) -> Result<ListPage> {
     let view = domain.view().await?;
-    let pinned = shelf::find(&view, app.id, owner).await?.pinned;
-    let reader = Reader { view: &view, domain, app, owner, wanted, pinned: pinned.into_iter().collect() };
-    let mut page = Filling { entries: Vec::new(), room: PAGE, full: false };
+    let shelf = shelf::find(&view, app.id, owner).await?;
+    let pinned = shelf.pinned.into_iter().collect();
+    let oldest = domain.now().saturating_sub(app.settings.history.as_secs());
+    let reader = Reader { view: &view, domain, app, owner, wanted, pinned, oldest };
+    let mut groups = group_list::all(&view, app, owner, &shelf.pinned_groups, oldest).await?;
+    let mut page = Filling { entries: Vec::new(), groups: Vec::new(), room: PAGE, full: false };
     let bound = app.settings.conversations.saturating_sub(cursor.given());
     page.room = page.room.min(bound);
     if wanted.pinned_first && !matches!(cursor, Cursor::Others { .. }) {
+        page.groups = groups.extract_if(.., |found| found.pinned).collect();
         reader.add_pinned(cursor, &mut page).await?;
     }
     if !page.full {
+        groups.retain(|found| !(wanted.pinned_first && found.pinned));
+        page.groups = groups;
         reader.add_others(cursor, &mut page).await?;
     }
     let given = cursor.given() + page.entries.len();
     let next = page.entries.last().filter(|_| page.full && given < app.settings.conversations);
     let next = next.map(|last| {
-        let (after, given) = (last.place, u32::try_from(given).unwrap_or(u32::MAX));
-        if last.pinned && wanted.pinned_first {
+        let (after, given) = (last.place(), u32::try_from(given).unwrap_or(u32::MAX));
+        if last.pinned() && wanted.pinned_first {
             Cursor::Pinned { after, given }
         } else {
             Cursor::Others { after, given }
         }
     });
     // Where later messages are gone a conversation keeps its place and is older than that.
-    page.entries.sort_by_key(|entry| Reverse((wanted.pinned_first && entry.pinned, entry.time, entry.place)));
+    page.entries.sort_by_key(|entry| Reverse((wanted.pinned_first && entry.pinned(), entry.time(), entry.place())));
     let mut contacts = Vec::with_capacity(page.entries.len());
     for entry in page.entries {
-        contacts.push(reader.contact(entry).await?);
+        contacts.extend(reader.conversation(entry).await?);
     }
     Ok(ListPage { contacts, next })
 }
 
 /// A page that is being filled.
 struct Filling {
-    entries: Vec<Entry>,
+    entries: Vec<Placed>,
+    /// Group conversations that are still to come, the latest last.
+    groups: Vec<Found>,
     room: usize,
     /// There was no room for what came next.
     full: bool,
 }
 
 impl Filling {
-    /// Takes the next entry if there is room, or if it shares the last one's place.
+    /// Takes a one-to-one conversation, behind the group conversations that come before it.
     fn take(&mut self, entry: Entry) {
-        let shares = self.entries.last().is_some_and(|last| last.place == entry.place);
+        self.take_groups(Some(entry.place));
+        self.add(Placed::OneToOne(Box::new(entry)));
+    }
+
+    /// Takes the group conversations that come before a place, or all.
+    fn take_groups(&mut self, place: Option<Place>) {
+        while !self.full
+            && let Some(found) = self.groups.pop_if(|found| place.is_none_or(|place| found.place >= place))
+        {
+            self.add(Placed::Group(Box::new(found)));
+        }
+    }
+
+    /// Takes the next entry if there is room, or if it shares the last one's place.
+    fn add(&mut self, entry: Placed) {
+        let shares = self.entries.last().is_some_and(|last| last.place() == entry.place());
         if self.full || (self.entries.len() >= self.room && !shares) {
             self.full = true;
         } else {
@@ -188,6 +255,8 @@ struct Reader<'a> {
     owner: &'a Account,
     wanted: Wanted,
     pinned: HashSet<Account>,
+    /// An entry lives as long as its last message.
+    oldest: Seconds,
 }
 
 impl Reader<'_> {
@@ -198,9 +267,11 @@ impl Reader<'_> {
         }
         if let Cursor::Pinned { after, .. } = cursor {
             entries.retain(|entry| entry.place < after);
+            page.groups.retain(|found| found.place < after);
         }
         entries.sort_by_key(|entry| Reverse(entry.place));
         entries.into_iter().for_each(|entry| page.take(entry));
+        page.take_groups(None);
         Ok(())
     }
 
@@ -209,7 +280,7 @@ impl Reader<'_> {
             Cursor::Others { after, .. } => Some(after),
             Cursor::Start | Cursor::Pinned { .. } => None,
         };
-        let oldest = self.domain.now().saturating_sub(self.app.settings.history.as_secs());
+        page.groups.retain(|found| after.is_none_or(|after| found.place < after));
         let mut walk = Walk::from(self.view, self.app.id, self.owner, after);
         // The busy ones of the slot that the walk is in: each comes when its place does.
         let mut busy: BTreeMap<(Place, Account), Entry> = BTreeMap::new();
@@ -218,8 +289,7 @@ impl Reader<'_> {
             if slot.replace(met.slot()).is_some_and(|before| before != met.slot()) {
                 take_down_to(&mut busy, None, page);
             }
-            // An entry lives as long as its last message.
-            if page.full || met.is_before(oldest) {
+            if page.full || met.is_before(self.oldest) {
                 break;
             }
             if self.wanted.pinned_first && self.pinned.contains(&met.peer) {
@@ -234,6 +304,7 @@ impl Reader<'_> {
             }
         }
         take_down_to(&mut busy, None, page);
+        page.take_groups(None);
         Ok(())
     }
 
@@ -269,6 +340,17 @@ impl Reader<'_> {
         Ok(newest.is_some_and(lives))
     }
 
+    /// A conversation as it is shown.
+    async fn conversation(&self, placed: Placed) -> Result<Option<Conversation>> {
+        Ok(match placed {
+            Placed::OneToOne(entry) => Some(Conversation::OneToOne(Box::new(self.contact(*entry).await?))),
+            Placed::Group(found) => {
+                let contact = found.contact(self.view, self.domain, self.app, self.owner, self.wanted.empty).await?;
+                contact.map(|contact| Conversation::Group(Box::new(contact)))
+            }
+        })
+    }
+
     /// Everything else that is shown of a conversation.
     async fn contact(&self, entry: Entry) -> Result<Contact> {
         let (view, app, owner) = (self.view, self.app, self.owner);
@@ -280,7 +362,7 @@ impl Reader<'_> {
             remark: friends::remark(view, app.id, owner, &peer).await?,
             unread: super::unread_seen(view, self.domain, app, owner, &peer, &row).await?,
             peer_read_up_to: super::read_up_to(view, app.id, &peer, owner).await?,
-            marked: marks::find(view, app.id, owner, &peer).await?,
+            marked: marks::find(view, app.id, owner, &Partner::Account(peer.clone())).await?,
             reminder: reminders::find(view, app.id, owner, &peer).await?,
             peer,
             time,

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use tincan_store::{Batch, Direction, Page};
 
+use super::partner;
 use super::shelf::{self, ConversationGroup, ShelfRow};
-use super::{ONE_TO_ONE, must_be_known, tell};
+use super::{Partner, tell};
 use crate::core::{Attempts, Change, Stored, View};
 use crate::event::Arrangement;
-use crate::model::key::split_text;
 use crate::model::{Account, AppId, InstId, Key, Record, Seconds, Table};
 use crate::policy::App;
 use crate::{Cause, Domain, Result};
@@ -63,7 +63,7 @@ impl From<MarkRow> for Marked {
 #[derive(Debug, Clone)]
 pub struct MarkPatch {
     /// The conversation's other side.
-    pub peer: Account,
+    pub peer: Partner,
     /// The marks to set and to clear, bit by bit; `None` leaves them alone.
     pub marks: Option<(u64, u64)>,
     /// The new text; `None` leaves it alone.
@@ -74,7 +74,7 @@ pub struct MarkPatch {
 #[derive(Debug, Clone)]
 pub struct MarkPage {
     /// The conversations.
-    pub conversations: Vec<(Account, Marked)>,
+    pub conversations: Vec<(Partner, Marked)>,
     /// All conversation groups.
     pub groups: Vec<ConversationGroup>,
     /// Where the next page begins; `None` when this is the last one.
@@ -85,23 +85,20 @@ fn list_key(app: AppId, owner: &Account) -> Key {
     Key::new(app, Table::Mark).account(owner)
 }
 
-fn key(app: AppId, owner: &Account, peer: &Account) -> Key {
-    list_key(app, owner).u8(ONE_TO_ONE).account(peer)
-}
-
 /// Whether the app's edition has marks and groups.
 pub(super) fn check_edition(app: &App) -> Result<()> {
     if app.settings.conversation_marks { Ok(()) } else { Err(Cause::NoConversationMarks) }
 }
 
 /// What a conversation carries.
-pub(super) async fn find(view: &View, app: AppId, owner: &Account, peer: &Account) -> Result<Marked> {
-    Ok(view.get::<MarkRow>(&key(app, owner, peer)).await?.unwrap_or_default().into())
+pub(super) async fn find(view: &View, app: AppId, owner: &Account, peer: &Partner) -> Result<Marked> {
+    let Some(key) = peer.key(view, app, list_key(app, owner)).await? else { return Ok(Marked::default()) };
+    Ok(view.get::<MarkRow>(&key).await?.unwrap_or_default().into())
 }
 
 /// Changes marks, and answers for each conversation how it went. The owner's other logins are told.
 ///
-/// Errors for each: 50001 no such account, 51008 too many; for all: 51013.
+/// Errors for each: 50001 no such account, 51007 no such group, 51008 too many; for all: 51013.
 pub async fn mark(
     domain: &Domain,
     app: &App,
@@ -150,18 +147,23 @@ pub(super) fn kept(result: Result<()>) -> Result<Result<()>> {
     }
 }
 
-/// What named conversations carry, in order, and all conversation groups.
+/// What named conversations carry, in order, and all conversation groups. Groups that the owner is not in are left out.
 pub async fn marks_of(
     domain: &Domain,
     app: &App,
     owner: &Account,
-    peers: &[Account],
-) -> Result<(Vec<Marked>, Vec<ConversationGroup>)> {
+    peers: &[Partner],
+) -> Result<(Vec<(Partner, Marked)>, Vec<ConversationGroup>)> {
     check_edition(app)?;
     let view = domain.view().await?;
     let mut all = Vec::with_capacity(peers.len());
     for peer in peers {
-        all.push(find(&view, app.id, owner, peer).await?);
+        if let Partner::Group(id) = peer
+            && partner::joined(&view, app.id, owner, id).await?.is_none()
+        {
+            continue;
+        }
+        all.push((peer.clone(), find(&view, app.id, owner, peer).await?));
     }
     Ok((all, shelf::find(&view, app.id, owner).await?.groups))
 }
@@ -181,8 +183,8 @@ pub async fn marked(domain: &Domain, app: &App, owner: &Account, after: u32) -> 
 }
 
 /// All rows of an account: as many as the app's setting allows.
-pub(super) async fn all(view: &View, app: AppId, owner: &Account) -> Result<Vec<(Account, MarkRow)>> {
-    let prefix = list_key(app, owner).u8(ONE_TO_ONE);
+pub(super) async fn all(view: &View, app: AppId, owner: &Account) -> Result<Vec<(Partner, MarkRow)>> {
+    let prefix = list_key(app, owner);
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
         let page =
@@ -190,8 +192,10 @@ pub(super) async fn all(view: &View, app: AppId, owner: &Account) -> Result<Vec<
         let entries = view.range(page).await?;
         let last = entries.len() < CHUNK;
         for (key, value) in entries {
-            let name = key.get(prefix.as_slice().len()..).and_then(split_text).map_or("", |(name, _)| name);
-            rows.push((Account::parse(name, "To_Account")?, MarkRow::decode(&value)?));
+            let end = key.get(prefix.as_slice().len()..).unwrap_or_default();
+            if let Some(peer) = Partner::of_key(view, app, end).await? {
+                rows.push((peer, MarkRow::decode(&value)?));
+            }
             after = Some(key);
         }
         if last {
@@ -209,7 +213,7 @@ pub(super) struct Edit<'a> {
     stored: Stored<ShelfRow>,
     /// The shelf as it will be.
     pub(super) shelf: ShelfRow,
-    rows: BTreeMap<Account, (Stored<MarkRow>, MarkRow)>,
+    rows: BTreeMap<Partner, (Key, Stored<MarkRow>, MarkRow)>,
 }
 
 impl<'a> Edit<'a> {
@@ -220,21 +224,28 @@ impl<'a> Edit<'a> {
     }
 
     /// What a conversation will carry.
-    pub(super) fn row(&self, peer: &Account) -> MarkRow {
-        self.rows.get(peer).map(|(_, row)| row.clone()).unwrap_or_default()
+    pub(super) fn row(&self, peer: &Partner) -> MarkRow {
+        self.rows.get(peer).map(|(_, _, row)| row.clone()).unwrap_or_default()
     }
 
     /// Changes what a conversation carries, or leaves everything as it is and says why.
-    pub(super) async fn change(&mut self, peer: &Account, change: impl FnOnce(&mut MarkRow)) -> Result<()> {
+    pub(super) async fn change(&mut self, peer: &Partner, change: impl FnOnce(&mut MarkRow)) -> Result<()> {
         if !self.rows.contains_key(peer) {
-            let stored = self.view.read::<MarkRow>(&key(self.app.id, self.owner, peer)).await?;
-            if stored.record.is_none() {
-                must_be_known(self.view, self.app.id, self.owner, peer).await?;
+            let list = || list_key(self.app.id, self.owner);
+            let mut key = peer.key(self.view, self.app.id, list()).await?;
+            let known = match &key {
+                Some(key) => self.view.has(key).await?,
+                None => false,
+            };
+            if !known {
+                key = Some(peer.known_key(self.view, self.app.id, self.owner, list()).await?);
             }
+            let Some(key) = key else { return Ok(()) };
+            let stored = self.view.read::<MarkRow>(&key).await?;
             let row = stored.record.clone().unwrap_or_default();
-            self.rows.insert(peer.clone(), (stored, row));
+            self.rows.insert(peer.clone(), (key, stored, row));
         }
-        let Some((_, row)) = self.rows.get_mut(peer) else { return Ok(()) };
+        let Some((_, _, row)) = self.rows.get_mut(peer) else { return Ok(()) };
         let mut new = row.clone();
         change(&mut new);
         if new == *row {
@@ -266,13 +277,12 @@ impl<'a> Edit<'a> {
         if self.stored.record.as_ref() != Some(&self.shelf) {
             batch.set(&shelf_key, &self.shelf);
         }
-        for (peer, (stored, row)) in &self.rows {
-            let key = key(self.app.id, self.owner, peer);
-            batch.guard(&key, stored);
+        for (key, stored, row) in self.rows.values() {
+            batch.guard(key, stored);
             if row.is_empty() {
-                batch.delete(key);
+                batch.delete(key.bytes());
             } else {
-                batch.set(&key, row);
+                batch.set(key, row);
             }
         }
         batch

@@ -5,9 +5,10 @@
 use serde::{Deserialize, Serialize};
 use tincan_store::{Batch, Direction, Page};
 
-use super::{Quiet, must_be_known, tell};
+use super::{Partner, Quiet, must_be_known, partner, tell};
 use crate::core::{Attempts, Change, View};
 use crate::event::Arrangement;
+use crate::groups::{self, GroupCode, GroupRow};
 use crate::model::{Account, AppId, InstId, Key, Record, Table};
 use crate::policy::App;
 use crate::{Cause, Domain, Result};
@@ -27,7 +28,7 @@ pub struct ConversationGroup {
 /// An account's arrangements, as stored.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ShelfRow {
-    /// Whose conversations are pinned.
+    /// The accounts with whom conversations are pinned.
     pub(super) pinned: Vec<Account>,
     /// The conversation groups.
     pub(super) groups: Vec<ConversationGroup>,
@@ -41,9 +42,19 @@ pub(super) struct ShelfRow {
     pub(super) reminder_seq: u64,
     /// When the account is not to be disturbed.
     pub(super) quiet: Option<Quiet>,
+    /// The groups with which conversations are pinned.
+    pub(super) pinned_groups: Vec<GroupCode>,
 }
 
-impl Record for ShelfRow {}
+impl Record for ShelfRow {
+    const VERSION: u8 = 2;
+
+    /// Version 1 knew no groups.
+    fn upgrade(version: u8, fields: &[u8]) -> Option<Self> {
+        let with_groups = [fields, &[0]].concat();
+        (version == 1).then(|| postcard::from_bytes(&with_groups).ok()).flatten()
+    }
+}
 
 impl ShelfRow {
     pub(super) fn group(&self, name: &str) -> Result<ConversationGroup> {
@@ -88,20 +99,36 @@ pub(super) async fn change(
 
 /// Pins conversations, all or none. Pinning one twice changes nothing. The owner's other logins are told.
 ///
-/// Errors: 50001 no such account, 51012 too many.
-pub async fn pin(domain: &Domain, app: &App, owner: &Account, inst: Option<InstId>, peers: Vec<Account>) -> Result<()> {
+/// Errors: 50001 no such account or group, 51012 too many.
+pub async fn pin(domain: &Domain, app: &App, owner: &Account, inst: Option<InstId>, peers: Vec<Partner>) -> Result<()> {
     let view = domain.view().await?;
+    let mut codes = Vec::new();
     for peer in &peers {
-        must_be_known(&view, app.id, owner, peer).await?;
+        match peer {
+            Partner::Account(peer) => must_be_known(&view, app.id, owner, peer).await?,
+            Partner::Group(id) => match partner::joined(&view, app.id, owner, id).await? {
+                Some(joined) => codes.push(joined.row.code),
+                None => return Err(Cause::NoGroupConversation { group: id.as_str().to_owned() }),
+            },
+        }
     }
+    let gone = pinned_that_are_gone(&view, app.id, owner).await?;
     let limit = app.settings.pinned_conversations;
     let changed = change(domain, app.id, owner, |row| {
-        for peer in &peers {
+        let was = row.pinned.len() + row.pinned_groups.len();
+        row.pinned_groups.retain(|code| !gone.contains(code));
+        for peer in peers.iter().filter_map(|peer| peer.account()) {
             if !row.pinned.contains(peer) {
                 row.pinned.push(peer.clone());
             }
         }
-        if row.pinned.len() > limit { Err(Cause::TooManyPinned { limit }) } else { Ok(()) }
+        for code in &codes {
+            if !row.pinned_groups.contains(code) {
+                row.pinned_groups.push(*code);
+            }
+        }
+        let pinned = row.pinned.len() + row.pinned_groups.len();
+        if pinned > limit && pinned > was { Err(Cause::TooManyPinned { limit }) } else { Ok(()) }
     })
     .await?;
     if changed {
@@ -110,16 +137,33 @@ pub async fn pin(domain: &Domain, app: &App, owner: &Account, inst: Option<InstI
     Ok(())
 }
 
+/// The pinned groups that are not there any more: they do not count.
+async fn pinned_that_are_gone(view: &View, app: AppId, owner: &Account) -> Result<Vec<GroupCode>> {
+    let mut gone = Vec::new();
+    for code in find(view, app, owner).await?.pinned_groups {
+        if groups::id_of_code(view, app, code).await?.is_none() {
+            gone.push(code);
+        }
+    }
+    Ok(gone)
+}
+
 /// Unpins conversations. The owner's other logins are told.
 pub async fn unpin(
     domain: &Domain,
     app: &App,
     owner: &Account,
     inst: Option<InstId>,
-    peers: Vec<Account>,
+    peers: Vec<Partner>,
 ) -> Result<()> {
+    let view = domain.view().await?;
+    let mut codes = Vec::new();
+    for peer in &peers {
+        codes.extend(code_of(&view, app.id, peer).await?);
+    }
     let changed = change(domain, app.id, owner, |row| {
-        row.pinned.retain(|pinned| !peers.contains(pinned));
+        row.pinned.retain(|pinned| !peers.iter().any(|peer| peer.account() == Some(pinned)));
+        row.pinned_groups.retain(|pinned| !codes.contains(pinned));
         Ok(())
     })
     .await?;
@@ -129,20 +173,28 @@ pub async fn unpin(
     Ok(())
 }
 
+async fn code_of(view: &View, app: AppId, peer: &Partner) -> Result<Option<GroupCode>> {
+    let Partner::Group(id) = peer else { return Ok(None) };
+    Ok(view.get::<GroupRow>(&groups::group_key(app, id)).await?.map(|row| row.code))
+}
+
 /// Unpins a conversation in a batch, if it is pinned.
 pub(super) async fn unpin_one(
     view: &View,
     app: AppId,
     owner: &Account,
-    peer: &Account,
+    peer: &Partner,
     batch: &mut Batch,
 ) -> Result<()> {
     let stored = view.read::<ShelfRow>(&key(app, owner)).await?;
-    if let Some(mut row) = stored.record.clone()
-        && row.pinned.contains(peer)
-    {
-        row.pinned.retain(|pinned| pinned != peer);
-        batch.replace(&key(app, owner), &stored, &row);
+    let code = code_of(view, app, peer).await?;
+    if let Some(was) = &stored.record {
+        let mut row = was.clone();
+        row.pinned.retain(|pinned| Some(pinned) != peer.account());
+        row.pinned_groups.retain(|pinned| Some(*pinned) != code);
+        if row != *was {
+            batch.replace(&key(app, owner), &stored, &row);
+        }
     }
     Ok(())
 }

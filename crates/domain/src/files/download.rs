@@ -153,6 +153,17 @@ pub fn signed_address(domain: &Domain, app: AppId, id: FileId, name: &str) -> St
     format!("{}?sign={}", stored::address(domain, app, id, name), domain.seals.seal(LINK, &content))
 }
 
+/// Where somebody fetches a file who may; `None` when it is not kept, or is banned.
+pub async fn readable_address(domain: &Domain, app: &App, id: FileId) -> Result<Option<String>> {
+    let Some(row) = stored::find(domain, app, id).await? else { return Ok(None) };
+    if media::is_banned(domain, app.id, id).await? {
+        return Ok(None);
+    }
+    let private = app.settings.files.private;
+    let address = if private { signed_address } else { stored::address };
+    Ok(Some(address(domain, app.id, id, &row.name)))
+}
+
 /// The app and the file that an address names, whatever host and query it has.
 pub fn parse_address(address: &str) -> Option<(AppId, FileId)> {
     let path = address.split(['?', '#']).next()?;

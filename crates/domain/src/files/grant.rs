@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fault, hex};
+use super::{Fault, hex, stored};
 use crate::model::{Account, AppId, Seconds};
 use crate::policy::App;
 use crate::ports::BlobName;
@@ -26,7 +26,7 @@ const LEGACY: &str = "legacy file";
 pub struct FileId(pub [u8; 16]);
 
 impl FileId {
-    fn random(domain: &Domain) -> Self {
+    pub(super) fn random(domain: &Domain) -> Self {
         let mut bytes = [0; 16];
         for four in bytes.as_chunks_mut::<4>().0 {
             *four = domain.random.u32().to_be_bytes();
@@ -78,7 +78,7 @@ impl Grant {
 
 /// Checks the name of a file; `field` names it in the fault. Names are shown to people and stand in URLs, never in paths
 /// of the server.
-pub fn check_name(name: &str, field: &'static str) -> std::result::Result<(), Fault> {
+pub(super) fn check_name(name: &str, field: &'static str) -> std::result::Result<(), Fault> {
     if name.is_empty() || name.len() > MAX_NAME_BYTES {
         return Err(Fault::bad(field, format!("must be 1 to {MAX_NAME_BYTES} bytes long")));
     }
@@ -88,21 +88,37 @@ pub fn check_name(name: &str, field: &'static str) -> std::result::Result<(), Fa
     Ok(())
 }
 
-/// Leave for an account to upload a file of this name, for so long at most, with its sealed form.
+/// Leave to upload a file, with the addresses that clients use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leave {
+    /// The leave itself.
+    pub grant: Grant,
+    /// Where the bytes go.
+    pub upload: String,
+    /// Where the file is fetched.
+    pub download: String,
+}
+
+/// Leave for an account to upload a file of this name; `field` names it in the fault. It holds for so long, but no longer
+/// than the app allows.
+///
+/// Errors: 114011 the name.
 pub fn authorise(
     domain: &Domain,
     app: &App,
     account: &Account,
-    name: &str,
+    (name, field): (&str, &'static str),
     seconds: Option<Seconds>,
-) -> (Grant, String) {
+) -> Result<Leave> {
+    check_name(name, field)?;
     let longest = app.settings.files.upload_time.as_secs();
     let until = domain.now().saturating_add(seconds.unwrap_or(longest).min(longest));
     let id = FileId::random(domain);
     let grant = Grant { app: app.id, account: account.clone(), id, name: name.to_owned(), portrait: false, until };
     // Some dozens of bytes of known shape always serialise; an empty text would open nothing.
     let token = domain.seals.seal(UPLOAD, &postcard::to_stdvec(&grant).unwrap_or_default());
-    (grant, token)
+    let upload = domain.site.url(&format!("/uploads/{token}/{}", stored::escaped(name)));
+    Ok(Leave { upload, download: stored::address(domain, app.id, id, name), grant })
 }
 
 /// Leave for an account to upload a file of the older way, which is known by its digest: the same file of the same
@@ -111,6 +127,12 @@ pub fn legacy_grant(domain: &Domain, app: &App, account: &Account, md5: [u8; 16]
     let what = postcard::to_stdvec(&(app.id, account, md5, bytes, portrait)).unwrap_or_default();
     let id = FileId(domain.seals.derive(LEGACY, &what));
     Grant { app: app.id, account: account.clone(), id, name: String::new(), portrait, until: Seconds::MAX }
+}
+
+/// The app for which a token was made, whether it holds or not.
+pub fn app_of_grant(domain: &Domain, token: &str) -> Option<AppId> {
+    let grant: Grant = postcard::from_bytes(&domain.seals.open(UPLOAD, token)?).ok()?;
+    Some(grant.app)
 }
 
 /// The leave that a token gives, for a file of this name.

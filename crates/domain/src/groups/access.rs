@@ -43,6 +43,11 @@ pub async fn find_topic(view: &View, app: AppId, id: &TopicId) -> Result<(Group,
 }
 
 impl Group {
+    /// A group that was written just now.
+    pub(super) fn made(id: GroupId, row: GroupRow) -> Self {
+        Self { id, row, stored: Stored::absent() }
+    }
+
     /// What its type allows.
     pub fn rules(&self) -> &'static Rules {
         rules::of(self.row.kind)

@@ -96,6 +96,10 @@ pub enum TipKind {
     },
     /// Accounts are not banned any more.
     Unbanned,
+    /// The group's attributes changed. Never stored.
+    Attributes(super::AttributesChange),
+    /// The group's counters changed. Never stored.
+    Counters(super::CountersChange),
 }
 
 /// What changed of a group's profile.

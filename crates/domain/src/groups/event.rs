@@ -5,6 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Entry, GroupCode, GroupId, GroupKind, MsgFlag, Person, TopicId};
+use super::Mention;
+use crate::messages::{ExtensionChange, Reaction};
 use crate::model::{Account, Millis, Seconds};
 
 /// The group or topic at the head of what is told of it.
@@ -157,11 +159,102 @@ pub enum Incident {
     Posted(Arc<Announced>),
     /// A tip, for members.
     Tip(Arc<Announced>),
+    /// Members are mentioned in a message, which they get as well.
+    Mentioned {
+        /// The message.
+        message: Arc<Announced>,
+        /// They are, each by name.
+        by_name: bool,
+        /// Everybody is.
+        with_all: bool,
+    },
+    /// Messages were recalled, for members.
+    Recalled {
+        /// Where.
+        head: Arc<Head>,
+        /// Its number.
+        seq: u64,
+        /// Who recalled them.
+        by: Person,
+        /// Why, as they say.
+        reason: String,
+        /// When.
+        at: Seconds,
+        /// Which ones.
+        messages: Vec<super::Mention>,
+    },
+    /// A message says something else now, for members.
+    Modified(Arc<Announced>),
     /// A notice.
     Notice {
         /// The account it is for.
         to: Account,
         /// What it says.
         notice: Arc<Notice>,
+    },
+    /// Another login of the same account has read.
+    Read {
+        /// Where.
+        head: Arc<Head>,
+        /// Its number.
+        seq: u64,
+        /// When.
+        at: Seconds,
+        /// Who.
+        reader: Account,
+        /// The last MsgSeq read.
+        up_to: u64,
+    },
+    /// Another login of the same account has read several groups and topics, each up to a MsgSeq.
+    AllRead(Vec<(super::Address, u64)>),
+    /// Messages that asked for receipts were read, for their sender.
+    Receipts {
+        /// Where.
+        head: Arc<Head>,
+        /// Its number.
+        seq: u64,
+        /// When.
+        at: Seconds,
+        /// Who read.
+        reader: Account,
+        /// The messages, each with how many have read it and how many have not.
+        messages: Vec<(Mention, u64, u64)>,
+    },
+    /// A message was put up for all to see, or taken down.
+    Pinned {
+        /// Its number.
+        seq: u64,
+        /// Its random number.
+        random: u32,
+        /// When.
+        at: Seconds,
+        /// Who brought it about.
+        operator: Person,
+        /// The message.
+        message: Arc<Announced>,
+        /// It is up now.
+        up: bool,
+    },
+    /// The key-value pairs that hang on a message were changed.
+    Extended {
+        /// Where.
+        head: Arc<Head>,
+        /// Which message.
+        message: Mention,
+        /// What was done.
+        change: ExtensionChange,
+        /// The newest number of the message's pairs.
+        last_seq: u64,
+    },
+    /// The reactions to a message were changed.
+    Reacted {
+        /// Where.
+        head: Arc<Head>,
+        /// Which message.
+        message: Mention,
+        /// The reaction as it is now, with some of those who reacted so.
+        reaction: Reaction,
+        /// How many they are.
+        count: usize,
     },
 }

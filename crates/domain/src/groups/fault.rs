@@ -63,6 +63,9 @@ pub enum Fault {
     /// Messages to the group too often. 10023.
     #[error("{0}")]
     SendingTooOften(Cow<'static, str>),
+    /// What a decider hands back was not made by this server for that request. 10008.
+    #[error("Authentication is not that of the application or invitation")]
+    BadAuthentication,
     /// The application or invitation was handled already, or there is none such. 10024.
     #[error("the application or invitation was handled already")]
     AlreadyHandled,
@@ -120,6 +123,12 @@ pub enum Fault {
     GroupsUsedUp {
         /// The limit.
         limit: u64,
+    },
+    /// The community has as many topics as allowed. 10036.
+    #[error("the community has its {limit} topics already")]
+    TopicsUsedUp {
+        /// The limit.
+        limit: u32,
     },
     /// The edition has no counters. 10059.
     #[error("this app's edition has no group counters")]

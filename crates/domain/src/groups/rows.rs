@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{GroupCode, GroupId, GroupKind, LogId, Role, TopicId};
 use crate::model::{Account, AppId, Key, Record, Seconds, Table};
+use crate::{Cause, Result};
 
 /// How those who ask get in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -132,17 +133,41 @@ pub struct TopicRow {
 
 impl Record for TopicRow {}
 
-/// How far an account has read a log.
+/// How far an account has read a log. See `reading` for what is unread by that.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadRow {
     /// The last MsgSeq read.
     pub seq: u64,
+    /// How many of the messages up to it were the account's own.
+    pub own: u64,
+    /// How many of the messages up to it never counted as unread.
+    pub ignored: u64,
+    /// How many of the recalled messages after it count nevertheless: where an admin set the unread number.
+    pub recalled: u64,
 }
 
 impl Record for ReadRow {}
 
 pub(crate) fn group_key(app: AppId, id: &GroupId) -> Key {
     Key::new(app, Table::Group).text(id.as_str())
+}
+
+/// The id that [`Table::GroupByCode`] and [`Table::Membership`] hold as plain text.
+pub(crate) fn id_of(value: &[u8]) -> Result<GroupId> {
+    let id = std::str::from_utf8(value).ok().and_then(|text| GroupId::parse(text).ok());
+    id.ok_or_else(|| {
+        tracing::error!("the id of a group cannot be read");
+        Cause::StoreFailed
+    })
+}
+
+/// The number that stands in a key behind a prefix.
+pub(crate) fn code_at(key: &[u8], prefix: &Key) -> Result<GroupCode> {
+    let number = key.get(prefix.as_slice().len()..).and_then(|tail| tail.first_chunk::<8>());
+    number.map(|number| GroupCode(u64::from_be_bytes(*number))).ok_or_else(|| {
+        tracing::error!("the number of a group cannot be read");
+        Cause::StoreFailed
+    })
 }
 
 pub(crate) fn by_code_key(app: AppId, code: GroupCode) -> Key {

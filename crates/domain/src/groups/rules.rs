@@ -145,6 +145,8 @@ pub struct Rules {
     pub deletion: bool,
     /// Messages can have read receipts.
     pub receipts: bool,
+    /// Messages can be for chosen members only.
+    pub chosen_receivers: bool,
     /// Groups, members and messages can be imported.
     pub import: bool,
     /// Counters.
@@ -196,6 +198,7 @@ const PRIVATE: Rules = Rules {
     recall: true,
     deletion: true,
     receipts: true,
+    chosen_receivers: true,
     import: true,
     counters: true,
     guests: false,
@@ -215,6 +218,7 @@ const PRIVATE: Rules = Rules {
         (Action::HandOver, Least::Owner),
         (Action::Dissolve, Least::App),
         (Action::ListMembers, Least::Member),
+        (Action::DecideApplications, Least::Owner),
         (Action::RecallOfOthers, Least::Owner),
         (Action::MentionAll, Least::Member),
         (Action::Pin, Least::Member),
@@ -271,6 +275,7 @@ const AV_CHAT_ROOM: Rules = Rules {
     recall: false,
     deletion: false,
     receipts: false,
+    chosen_receivers: false,
     import: false,
     counters: true,
     guests: true,
@@ -310,6 +315,7 @@ const B_CHAT_ROOM: Rules = Rules {
 const COMMUNITY: Rules = Rules {
     entry: Entry::AtOnce,
     receipts: false,
+    chosen_receivers: false,
     counters: false,
     allowed: &[
         (Action::Invite, Least::Member),
@@ -332,3 +338,6 @@ const COMMUNITY: Rules = Rules {
     ],
     ..PUBLIC
 };
+
+#[cfg(test)]
+mod tests;

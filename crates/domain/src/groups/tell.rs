@@ -49,12 +49,24 @@ pub async fn add_tip(
         return Ok(PendingTip { told: None });
     }
     let (topic, log) = match tip.topic {
-        Some((topic, log)) => (Some(topic), log),
+        Some((ref topic, log)) => (Some(topic.clone()), log),
         None => (None, group.log()),
     };
+    let told = tip.told;
+    let entry = entry_of(view, domain, app, tip).await?;
+    let now = entry.time;
+    let number = (told == Told::Stored).then(|| {
+        batch.put(rows::activity_key(app.id, log), u64::from(now).to_be_bytes().to_vec());
+        batch.append(rows::log_key(app.id, log), entry.encode())
+    });
+    Ok(PendingTip { told: Some((group.head(topic), Arc::new(entry), number)) })
+}
+
+/// A tip as an entry, which is in no log yet.
+async fn entry_of(view: &View, domain: &Domain, app: &App, tip: NewTip<'_>) -> Result<Entry> {
     let operator = accounts::find(view, app.id, tip.operator).await?;
     let now = domain.now() as u32;
-    let entry = Entry {
+    Ok(Entry {
         time: now,
         client_time: now,
         random: domain.random.u32(),
@@ -67,12 +79,20 @@ pub async fn add_tip(
             members: tip.members,
         }),
         place: Place::There,
-    };
-    let number = (tip.told == Told::Stored).then(|| {
-        batch.put(rows::activity_key(app.id, log), u64::from(now).to_be_bytes().to_vec());
-        batch.append(rows::log_key(app.id, log), entry.encode())
-    });
-    Ok(PendingTip { told: Some((group.head(topic), Arc::new(entry), number)) })
+    })
+}
+
+/// A tip that is for those who are online only.
+pub(super) async fn passing_tip(
+    view: &View,
+    domain: &Domain,
+    app: &App,
+    head: Arc<Head>,
+    tip: NewTip<'_>,
+) -> Result<Announced> {
+    let entry = Arc::new(entry_of(view, domain, app, tip).await?);
+    let nobody = String::new;
+    Ok(Announced { head, seq: domain.passing_seq(), stored: false, entry, nick: nobody(), face: nobody(), card: nobody() })
 }
 
 impl PendingTip {

@@ -36,7 +36,7 @@ pub struct Pair {
 
 /// All pairs of a message, as stored: in one row, since a change has to see all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct ExtensionRow {
+pub(crate) struct ExtensionRow {
     /// The number of the last change.
     last_seq: u64,
     /// The number of the last clearing.
@@ -141,11 +141,8 @@ pub async fn extend(
         }
         let stored = view.read::<ExtensionRow>(&row_key).await?;
         let mut row = stored.record.clone().unwrap_or_default();
-        let (outcomes, change) = row.apply(operation);
-        let extended = Extended { outcomes, last_seq: row.last_seq };
+        let (extended, change) = row.operate(app, domain.now(), operation)?;
         let Some(change) = change else { return Ok(extended) };
-        row.count(domain.now(), app.settings.extension_changes)?;
-        row.check_bounds(app.settings.extension_pairs)?;
         let mut batch = Batch::new();
         batch.replace(&row_key, &stored, &row);
         // Pairs never outlive their message.
@@ -179,12 +176,7 @@ pub async fn extensions(
     if !kept.row.controls.extensible {
         return Err(Cause::NotExtensible);
     }
-    let row = find(&view, app.id, from, to, message).await?;
-    let mut pairs: Vec<Pair> = row.pairs;
-    pairs.retain(|pair| pair.seq >= since && (since > 0 || !pair.value.is_empty()));
-    let complete = pairs.len() <= PAGE;
-    pairs.truncate(PAGE);
-    Ok(Extensions { pairs, complete, last_seq: row.last_seq, clear_seq: row.clear_seq })
+    Ok(find(&view, app.id, from, to, message).await?.page(since))
 }
 
 async fn find(view: &View, app: AppId, from: &Account, to: &Account, message: MsgKey) -> Result<ExtensionRow> {
@@ -192,6 +184,30 @@ async fn find(view: &View, app: AppId, from: &Account, to: &Account, message: Ms
 }
 
 impl ExtensionRow {
+    /// Does what is asked, within the app's bounds; answers what became of it, and what changed, if anything did.
+    pub(crate) fn operate(
+        &mut self,
+        app: &App,
+        now: Seconds,
+        operation: &Operation,
+    ) -> Result<(Extended, Option<ExtensionChange>)> {
+        let (outcomes, change) = self.apply(operation);
+        if change.is_some() {
+            self.count(now, app.settings.extension_changes)?;
+            self.check_bounds(app.settings.extension_pairs)?;
+        }
+        Ok((Extended { outcomes, last_seq: self.last_seq }, change))
+    }
+
+    /// The pairs whose numbers are `since` or higher; deleted ones only where something is known already.
+    pub(crate) fn page(self, since: u64) -> Extensions {
+        let mut pairs: Vec<Pair> = self.pairs;
+        pairs.retain(|pair| pair.seq >= since && (since > 0 || !pair.value.is_empty()));
+        let complete = pairs.len() <= PAGE;
+        pairs.truncate(PAGE);
+        Extensions { pairs, complete, last_seq: self.last_seq, clear_seq: self.clear_seq }
+    }
+
     /// Does what is asked; answers what became of it, and what changed, if anything did.
     fn apply(&mut self, operation: &Operation) -> (Vec<Outcome>, Option<ExtensionChange>) {
         let (outcomes, changed) = match operation {

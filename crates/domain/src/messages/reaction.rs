@@ -25,8 +25,8 @@ pub struct Reaction {
 
 /// All reactions to a message, as stored, in the order of their first use.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct ReactionRow {
-    reactions: Vec<Reaction>,
+pub(crate) struct ReactionRow {
+    pub(crate) reactions: Vec<Reaction>,
 }
 
 impl Record for ReactionRow {}
@@ -100,7 +100,7 @@ pub async fn reactions(
 
 impl ReactionRow {
     /// Sets whether an account reacts so; answers the reaction if that changed anything.
-    fn set(&mut self, account: &Account, name: &str, there: bool) -> Result<Option<Reaction>> {
+    pub(crate) fn set(&mut self, account: &Account, name: &str, there: bool) -> Result<Option<Reaction>> {
         let index = match self.reactions.iter().position(|reaction| reaction.name == name) {
             Some(index) => index,
             None if !there => return Ok(None),

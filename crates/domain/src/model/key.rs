@@ -122,8 +122,40 @@ pub enum Table {
     GroupSpoke = 87,
     /// LogId, sender, random → `SentRow`, to know a repeated message
     GroupSent = 88,
+    /// LogId, mentioned account (empty: everybody), second, random → MsgSeq of the message (8 bytes)
+    GroupMention = 96,
+    /// LogId, account, MsgSeq → nothing: the account does not want to see it any more
+    GroupHidden = 99,
+    /// GroupCode → `AttributesRow`
+    GroupAttributes = 93,
+    /// GroupCode → `CountersRow`
+    GroupCounters = 94,
+    /// LogId, account → `PartRow`: a mute, which outlasts leaving, and how it wants to hear of a topic
+    GroupPart = 89,
+    /// account → up to when it has read its list (8 bytes); account, when, request → `PointerRow`: it may decide on it
+    GroupPendency = 90,
+    /// GroupCode, kind, applicant or inviter, invitee → `RequestRow`: somebody waits to be let in
+    GroupRequest = 91,
+    /// GroupCode, account → `BanRow`: banned from a live room
+    GroupBan = 95,
     /// GroupCode → how many members it has (8 bytes)
     GroupSize = 107,
+    /// LogId → how many of its messages never count as unread; LogId, account → how many of the others are the account's
+    GroupCounted = 92,
+    /// LogId, microsecond, MsgSeq → `RecallNote`: a message was recalled
+    GroupRecalled = 97,
+    /// LogId, MsgSeq, reader → when the receipt came (8 bytes)
+    GroupReceipt = 98,
+    /// GroupCode → `PinsRow`: messages that are up for all to see
+    GroupPins = 100,
+    /// account, number → `NoticeRow`: a notice kept for who was not online
+    GroupNotice = 105,
+    /// owner, GroupCode → `GroupContactRow`: what an account did to its conversation with a group
+    GroupContact = 108,
+    /// the app → `TallyRow`: how many groups it has, by type, and gained today
+    GroupTally = 102,
+    /// number of a dissolved group or deleted topic → `RemainsRow`: what is to be swept
+    GroupRemains = 103,
     /// GroupCode → GroupId: all groups of the app in the order of their making
     GroupByCode = 104,
     /// forbidden word → nothing

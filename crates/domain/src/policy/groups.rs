@@ -35,6 +35,14 @@ pub struct GroupSettings {
     /// Messages a second of one group; what comes above is dropped and its sender told that it was sent. Default 40.
     /// Source: group documentation, frequency control.
     pub messages_per_second: u32,
+    /// Messages a second of one sender to one group; what comes above is refused with 10023. 0 means no limit but that of
+    /// the group. Default 0. Source: Tincan's own; the error-code reference has 10023 without a number.
+    pub messages_per_second_of_sender: u32,
+    /// How long a message with the same sender, Random and content is the same message. Default 5 minutes.
+    /// Source: group message documentation, duplicates.
+    #[serde(with = "humantime_serde")]
+    #[schemars(with = "String")]
+    pub duplicate_window: Duration,
     /// Whether group messages may be recalled; otherwise 10041. Default true. Source: error-code reference, 10041.
     pub recall: bool,
     /// Whether new members of a ChatRoom see messages from before they joined. Default true.
@@ -54,7 +62,7 @@ pub struct GroupSettings {
     /// Most members of a group whose messages can have read receipts. Default 200.
     /// Source: read receipt documentation.
     pub receipt_members: u32,
-    /// Topics of a community; over it 10004. Default 200. Source: topic documentation.
+    /// Topics of a community; over it 10036. Default 200. Source: topic documentation, create_topic.
     pub topics: u32,
     /// Changes a second of one group's attributes; over it 10049. Default 5. Source: error codes of newer documents.
     pub attribute_changes: u32,
@@ -71,6 +79,11 @@ pub struct GroupSettings {
     #[serde(with = "humantime_serde")]
     #[schemars(with = "String")]
     pub live_gather: Duration,
+    /// How long who lost its connection stays in a live room, not counted as online. Default 5 minutes: as long as the Web
+    /// SDK takes up a lost connection without beginning anew. Source: Tincan's own.
+    #[serde(with = "humantime_serde")]
+    #[schemars(with = "String")]
+    pub live_absence: Duration,
     /// Custom fields of groups, at most 20. Default none. Source: group documentation, custom fields.
     pub fields: Vec<GroupField>,
     /// Custom fields of members, at most 5. Default none. Source: group documentation, custom fields.
@@ -90,6 +103,8 @@ impl Default for GroupSettings {
             broadcast_rooms: 5,
             daily_growth: 10_000,
             messages_per_second: 40,
+            messages_per_second_of_sender: 0,
+            duplicate_window: Duration::from_secs(300),
             recall: true,
             chat_room_history: true,
             community_history: true,
@@ -103,6 +118,7 @@ impl Default for GroupSettings {
             live_history: 20,
             live_polling: false,
             live_gather: Duration::from_millis(200),
+            live_absence: Duration::from_secs(300),
             fields: Vec::new(),
             member_fields: Vec::new(),
         }

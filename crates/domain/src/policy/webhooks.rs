@@ -5,6 +5,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Network;
 use crate::webhooks::Kind;
 
 /// The settings of an app's webhooks.
@@ -31,7 +32,7 @@ pub struct WebhookSettings {
     pub on_failure: OnFailure,
     /// Private and other special addresses that a URL may lead to, as networks: `127.0.0.0/8`, `10.1.2.3/32`. Default
     /// none. Source: webhook documentation, URL rules; a self-hosted server may allow them.
-    pub private_addresses: Vec<String>,
+    pub private_addresses: Vec<Network>,
     /// How often an event is told before it is given up; 1 means that it is not repeated. Default 8.
     /// Source: Tincan's choice; the hosted service repeats nothing unless it is switched on.
     pub attempts: u32,

@@ -92,6 +92,13 @@ impl Courier {
         Ok(Next::GoOn)
     }
 
+    /// Stores all that waits in memory, and hands nothing over.
+    pub async fn keep(&mut self, domain: &Domain) -> Result<()> {
+        let app = domain.app(self.app)?;
+        while self.store_held(domain, &app).await? {}
+        Ok(())
+    }
+
     /// Stores what waits in memory; answers whether there was anything.
     async fn store_held(&mut self, domain: &Domain, app: &App) -> Result<bool> {
         let held = domain.outbox.take(self.app, MANY as usize);

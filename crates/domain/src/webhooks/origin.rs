@@ -94,7 +94,7 @@ mod tests {
             tokio::task::yield_now().await;
             current()
         };
-        let (one, two) = futures_util::join!(within(at(1), look()), within(at(2), look()));
+        let (one, two) = tokio::join!(within(at(1), look()), within(at(2), look()));
         assert_eq!((one, two, current()), (at(1), at(2), Origin::default()));
         assert_eq!(on_behalf(at(3), current), at(3));
     }

@@ -47,6 +47,9 @@ pub enum Refusal {
     /// The app could not be asked, and wants no message delivered then.
     #[error("the app's webhook could not be asked, and the app wants nothing delivered then")]
     NotAsked,
+    /// What the app's receiver answered is to be handed on, and is not JSON.
+    #[error("the answer of the app's webhook is not JSON")]
+    NotJson,
 }
 
 fn after(info: &str) -> String {

@@ -26,6 +26,13 @@ struct Current {
 }
 
 impl Filter {
+    /// A filter for words that are in no list.
+    pub fn of(words: &[String]) -> Self {
+        let filter = Self::default();
+        filter.rebuild(0, words);
+        filter
+    }
+
     /// Whether there are no words to look for.
     pub fn is_empty(&self) -> bool {
         self.0.current.read().automaton.is_none()

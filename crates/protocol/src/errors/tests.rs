@@ -99,6 +99,18 @@ fn a_webhook_chooses_only_from_its_range() {
 }
 
 #[test]
+fn webhooks_of_groups_and_friends_have_ranges_of_their_own() {
+    assert_eq!(Code::from_group_webhook(10_100).unwrap().number(), 10_100);
+    assert_eq!(Code::from_group_webhook(10_200).unwrap().number(), 10_200);
+    for outside in [10_099, 10_201, 120_001, -10_100] {
+        assert_eq!(Code::from_group_webhook(outside), None, "{outside}");
+    }
+    for (number, code) in [(38_000, 38_000), (38_500, 38_500), (39_000, 39_000), (39_001, 38_000), (1, 38_000)] {
+        assert_eq!(Code::from_friend_webhook(number).number(), code);
+    }
+}
+
+#[test]
 fn a_code_is_its_number_in_text_and_json() {
     assert_eq!(codes::access::BAD_COOKIE.to_string(), "-10009");
     assert_eq!(serde_json::to_string(&codes::message::BAD_REQUEST).unwrap(), "20001");

@@ -115,6 +115,7 @@ impl Connection {
     /// The timer is not moved at every frame; when it fires it is moved to when the client will have been silent.
     fn still_silent(&self, timer: std::pin::Pin<&mut Sleep>, until: Instant) -> Result<(), End> {
         if until <= Instant::now() {
+            self.client.silent.store(true, Ordering::Relaxed);
             return Err(End::Close(close_code::AWAY, "silent for too long"));
         }
         timer.reset(until);

@@ -5,6 +5,7 @@
 //! body's size (60002) and arrival (60008), and then the command. So only an admin of an app can make the server keep a
 //! body in memory.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::{Body, BodyDataStream};
@@ -19,6 +20,7 @@ use tincan_commands::gateway::{self, Query, Refusal};
 use tincan_commands::{Answer, Caller, Request as Command};
 use tincan_domain::model::{Account, AppId};
 use tincan_domain::policy::App;
+use tincan_domain::webhooks::{Origin, Way, origin};
 use tincan_protocol::errors::codes::public::{BAD_HTTP, TIMED_OUT_OR_BAD_FORM};
 
 use super::State;
@@ -86,6 +88,7 @@ struct Admitted {
     admin: Account,
     service: String,
     command: String,
+    address: Option<IpAddr>,
 }
 
 async fn check(state: &State, parts: &Parts) -> Result<Admitted, Refusal> {
@@ -102,7 +105,7 @@ async fn check(state: &State, parts: &Parts) -> Result<Admitted, Refusal> {
         Some(number) => within(AppId(number), asking).await?,
         None => asking.await?,
     };
-    Ok(Admitted { app, admin, service: service.to_owned(), command: command.to_owned() })
+    Ok(Admitted { app, admin, service: service.to_owned(), command: command.to_owned(), address })
 }
 
 /// Service and command of a path.
@@ -160,7 +163,7 @@ async fn discard(body: &mut BodyDataStream, limit: usize) {
 async fn dispatch(state: Arc<State>, admitted: Admitted, body: Vec<u8>) -> Answer {
     let tasks = state.tasks.clone();
     let task = tasks.spawn(async move {
-        let Admitted { app, admin, service, command } = &admitted;
+        let Admitted { app, admin, service, command, address } = &admitted;
         let request = Command {
             app: Arc::clone(app),
             caller: Caller::Admin(admin.clone()),
@@ -170,7 +173,8 @@ async fn dispatch(state: Arc<State>, admitted: Admitted, body: Vec<u8>) -> Answe
             body: std::str::from_utf8(&body).unwrap_or_default(),
             connection: None,
         };
-        within(app.id, state.registry.dispatch(&state.domain, request)).await
+        let origin = Origin { address: *address, way: Way::Rest(admin.clone()) };
+        within(app.id, origin::within(origin, state.registry.dispatch(&state.domain, request))).await
     });
     task.await.unwrap_or_else(|error| {
         tracing::error!(%error, "a command failed");

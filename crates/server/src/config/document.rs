@@ -6,7 +6,7 @@ use schemars::{JsonSchema, schema_for};
 use serde::Serialize;
 use tincan_domain::policy::Settings;
 
-use super::{Config, Server, Storage};
+use super::{BlobSettings, Config, Server, Storage};
 
 /// A section: its name, what it is about, and its settings with their values.
 struct Section {
@@ -66,6 +66,7 @@ fn sections(config: &Config) -> Vec<Section> {
     vec![
         section("server", "The ways in, and their bounds.", &config.server),
         section("store", "The embedded store.", &config.store),
+        section("blobs", "Where the bytes of files are.", &config.blobs),
         app,
         section("app.access", "Who is let into an app, and how often.", &config.app.access),
         section("app.groups", "Groups.", &config.app.groups),
@@ -99,7 +100,8 @@ fn toml(value: &serde_json::Value) -> String {
 }
 
 // The sections that are written here are those that exist.
-const _: fn(Config) -> (Server, Storage, Settings) = |Config { server, store, app }| (server, store, app);
+const _: fn(Config) -> (Server, Storage, BlobSettings, Settings) =
+    |Config { server, store, blobs, app }| (server, store, blobs, app);
 
 #[cfg(test)]
 mod tests {

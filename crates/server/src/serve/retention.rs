@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tincan_adapters::AppFiles;
 use tincan_adapters::clock::within;
+use tincan_domain::files;
 use tincan_domain::messages::{self, Swept};
 use tincan_domain::policy::App;
 
@@ -22,18 +23,27 @@ const SHORT_REST: Duration = Duration::from_millis(20);
 /// Rest between two sweeps. It bounds how long an expired message stays in an unread count.
 const PAUSE: Duration = Duration::from_secs(300);
 
+/// What is swept.
+#[derive(Debug, Clone, Copy)]
+enum What {
+    Messages,
+    Files,
+}
+
 /// Sweeps all apps again and again until the server ends.
 pub(super) async fn run(state: Arc<State>, apps: Arc<AppFiles>) {
     loop {
         for app in apps.all() {
-            loop {
-                let swept = within(app.id, go(&state, &app)).await;
-                if swept.finished {
-                    break;
-                }
-                let much = swept.removed > BUDGET / 2;
-                if rest(&state, if much { SHORT_REST } else { REST }).await {
-                    return;
+            for what in [What::Messages, What::Files] {
+                loop {
+                    let swept = within(app.id, go(&state, &app, what)).await;
+                    if swept.finished {
+                        break;
+                    }
+                    let much = swept.removed > BUDGET / 2;
+                    if rest(&state, if much { SHORT_REST } else { REST }).await {
+                        return;
+                    }
                 }
             }
         }
@@ -44,8 +54,12 @@ pub(super) async fn run(state: Arc<State>, apps: Arc<AppFiles>) {
 }
 
 /// One go at one app. One that fails is tried again with the next sweep.
-async fn go(state: &State, app: &App) -> Swept {
-    messages::sweep(&state.domain, app, BUDGET).await.unwrap_or_else(|cause| {
+async fn go(state: &State, app: &App, what: What) -> Swept {
+    let swept = match what {
+        What::Messages => messages::sweep(&state.domain, app, BUDGET).await,
+        What::Files => files::sweep(&state.domain, app, BUDGET).await,
+    };
+    swept.unwrap_or_else(|cause| {
         tracing::warn!(app = app.id.0, %cause, "the sweep of what is past its time failed");
         Swept { removed: 0, finished: true }
     })

@@ -23,11 +23,11 @@ fn fault(args: &FaultArgs) -> Value {
     let mut fault = Map::new();
     fault.insert("Command".to_owned(), args.command.clone().into());
     fault.insert("When".to_owned(), if args.after { "after" } else { "before" }.into());
-    let delay = args.delay.map(|delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX));
+    let delay = args.effect.delay.map(|delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX));
     let optional = [
-        ("Code", args.code.map(Value::from)),
+        ("Code", args.effect.code.map(Value::from)),
         ("Delay", delay.map(Value::from)),
-        ("Cut", args.cut.then(|| 1.into())),
+        ("Cut", args.effect.cut.then(|| 1.into())),
         ("User", args.user.clone().map(Value::from)),
         ("Percent", args.percent.map(Value::from)),
         ("Count", args.count.map(Value::from)),

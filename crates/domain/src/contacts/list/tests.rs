@@ -7,7 +7,22 @@ use crate::{Cause, Party};
 /// What a client wants.
 const WANTED: Wanted = Wanted { pinned_first: true, empty: false };
 
-async fn page(world: &World, owner: &str, cursor: Cursor) -> ListPage {
+/// A page of one-to-one conversations.
+struct PeerPage {
+    contacts: Vec<Contact>,
+    next: Option<Cursor>,
+}
+
+async fn list(domain: &Domain, app: &App, owner: &Account, wanted: Wanted, cursor: Cursor) -> Result<PeerPage> {
+    let page = super::list(domain, app, owner, wanted, cursor).await?;
+    let contacts = page.contacts.into_iter().map(|conversation| match conversation {
+        Conversation::OneToOne(contact) => *contact,
+        Conversation::Group(group) => panic!("{group:?}"),
+    });
+    Ok(PeerPage { contacts: contacts.collect(), next: page.next })
+}
+
+async fn page(world: &World, owner: &str, cursor: Cursor) -> PeerPage {
     list(&world.domain, &world.app(), &account(owner), WANTED, cursor).await.unwrap()
 }
 
@@ -142,7 +157,7 @@ async fn the_apps_setting_bounds_the_list() {
 }
 
 async fn arrange(world: &World, owner: &str, peers: &[&str]) {
-    let peers = peers.iter().map(|peer| account(peer)).collect();
+    let peers = peers.iter().map(|peer| account(peer).into()).collect();
     pin(&world.domain, &world.app(), &account(owner), None, peers).await.unwrap();
 }
 
@@ -179,12 +194,12 @@ async fn pins_are_bounded_and_go_with_the_conversation() {
     arrange(&world, "bob", &["alice", "carol"]).await;
     arrange(&world, "bob", &["alice"]).await;
     assert_eq!(lines(&world, "bob").await, ["carol x 1", "alice x 1", "dave x 1"]);
-    let peers = vec![account("dave")];
+    let peers = vec![account("dave").into()];
     let refused = pin(&world.domain, &world.app(), &account("bob"), None, peers).await;
     assert_eq!(refused, Err(Cause::TooManyPinned { limit: 2 }));
-    let refused = pin(&world.domain, &world.app(), &account("bob"), None, vec![account("nobody")]).await;
+    let refused = pin(&world.domain, &world.app(), &account("bob"), None, vec![account("nobody").into()]).await;
     assert_eq!(refused, Err(Cause::no_such(Party::Recipient, "nobody")));
-    unpin(&world.domain, &world.app(), &account("bob"), None, vec![account("carol")]).await.unwrap();
+    unpin(&world.domain, &world.app(), &account("bob"), None, vec![account("carol").into()]).await.unwrap();
     delete(&world.domain, APP, &account("bob"), &account("alice"), false).await.unwrap();
     world.send("alice", "bob", "again").await;
     assert_eq!(lines(&world, "bob").await, ["alice again 1", "dave x 1", "carol x 1"]);

@@ -4,21 +4,21 @@ use crate::contacts::{GroupPatch, create_group, delete_group, rename_group, upda
 use crate::testing::{World, account};
 
 async fn put(world: &World, peer: &str, set: u64, clear: u64, custom: Option<&str>) -> Result<()> {
-    let patch = MarkPatch { peer: account(peer), marks: Some((set, clear)), custom: custom.map(str::to_owned) };
+    let patch = MarkPatch { peer: account(peer).into(), marks: Some((set, clear)), custom: custom.map(str::to_owned) };
     mark(&world.domain, &world.app(), &account("bob"), None, &[patch]).await?.remove(0)
 }
 
 /// What bob's conversations carry, in words.
 async fn lines(world: &World) -> Vec<String> {
     let page = marked(&world.domain, &world.app(), &account("bob"), 0).await.unwrap();
-    let line = |(peer, marked): (Account, Marked)| {
+    let line = |(peer, marked): (Partner, Marked)| {
         format!("{peer} {:b} {:?} {:?}", marked.marks, marked.custom, marked.groups)
     };
     page.conversations.into_iter().map(line).collect()
 }
 
 async fn create(world: &World, name: &str, peers: &[&str]) -> Result<(u32, Vec<Result<()>>)> {
-    let peers: Vec<Account> = peers.iter().map(|peer| account(peer)).collect();
+    let peers: Vec<Partner> = peers.iter().map(|peer| account(peer).into()).collect();
     let (group, results) = create_group(&world.domain, &world.app(), &account("bob"), None, name, &peers).await?;
     Ok((group.id, results))
 }
@@ -45,7 +45,7 @@ async fn as_many_conversations_carry_something_as_the_app_allows() {
     assert_eq!(results, [Ok(()), Ok(()), Err(Cause::TooManyMarked { limit: 2 })]);
     put(&world, "alice", 0, 1, None).await.unwrap();
     assert_eq!(put(&world, "dave", 1, 0, None).await, Err(Cause::TooManyMarked { limit: 2 }));
-    let patches = [GroupPatch { peer: account("alice"), add: false }];
+    let patches = [GroupPatch { peer: account("alice").into(), add: false }];
     update_group(&world.domain, &world.app(), &account("bob"), None, "team", &patches).await.unwrap();
     put(&world, "dave", 1, 0, None).await.unwrap();
     assert_eq!(lines(&world).await, [format!("carol 0 \"\" [{group}]"), "dave 1 \"\" []".to_owned()]);
@@ -78,7 +78,7 @@ async fn pages_hold_all_in_the_order_in_which_they_came() {
     let world = World::of(&["bob"]).await;
     let names: Vec<String> = (0..250).map(|n| format!("peer{n:04}")).collect();
     world.import(&names.iter().map(String::as_str).collect::<Vec<_>>()).await.unwrap();
-    let patch = |name: &String| MarkPatch { peer: account(name), marks: Some((1, 0)), custom: None };
+    let patch = |name: &String| MarkPatch { peer: account(name).into(), marks: Some((1, 0)), custom: None };
     let patches: Vec<MarkPatch> = names.iter().rev().map(patch).collect();
     mark(&world.domain, &world.app(), &account("bob"), None, &patches).await.unwrap();
     let (mut all, mut after) = (Vec::new(), 0);

@@ -3,14 +3,16 @@
 use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 
 use futures_util::task::AtomicWaker;
 use parking_lot::Mutex;
 use tincan_domain::event::Push;
 use tincan_domain::model::{Account, AppId, InstId};
-use tincan_domain::ports::Link;
+use tincan_domain::ports::{Link, Platform};
 use tincan_domain::status;
+use tincan_domain::webhooks::{Origin, Step, Way, origin};
 
 use crate::access::State;
 
@@ -29,6 +31,8 @@ pub(super) struct Client {
     logins: Mutex<Vec<(AppId, Account, InstId)>>,
     /// Where it comes from.
     pub(super) address: Option<IpAddr>,
+    /// Whether it is closed because the client was silent for too long.
+    pub(super) silent: AtomicBool,
 }
 
 /// What waits for the client.
@@ -42,7 +46,7 @@ struct Queue {
 impl Client {
     /// A client for which at most `limit` pushes wait.
     pub(super) fn new(limit: usize, address: Option<IpAddr>) -> Self {
-        Self { queue: Mutex::default(), limit, waiting: AtomicWaker::new(), logins: Mutex::default(), address }
+        Self { queue: Mutex::default(), limit, waiting: AtomicWaker::new(), logins: Mutex::default(), address, silent: AtomicBool::new(false) }
     }
 
     /// The next push, if one waits.
@@ -111,7 +115,9 @@ impl Drop for Attached {
     fn drop(&mut self) {
         let link: Arc<dyn Link> = Arc::clone(&self.client) as Arc<dyn Link>;
         for (app, account, inst_id) in std::mem::take(&mut *self.client.logins.lock()) {
-            status::detach(&self.state.domain, app, &account, inst_id, &link);
+            let step = if self.client.silent.load(Ordering::Relaxed) { Step::Silent } else { Step::Closed };
+            let origin = Origin { address: self.client.address, way: Way::Client(Platform::Web) };
+            origin::on_behalf(origin, || status::lose(&self.state.domain, app, &account, inst_id, &link, step));
         }
     }
 }
@@ -123,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_full_queue_is_marked_and_the_mark_is_taken_once() {
-        let client = Client::new(2);
+        let client = Client::new(2, None);
         let push = Push::new(Event::AllRead);
         assert!(client.push(&push) && client.push(&push));
         assert!(!client.take_missed());
@@ -138,7 +144,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_waits_is_woken() {
-        let client = Arc::new(Client::new(300));
+        let client = Arc::new(Client::new(300, None));
         let waiting = tokio::spawn({
             let client = Arc::clone(&client);
             async move { client.next().await }
@@ -154,7 +160,7 @@ mod tests {
 
     #[test]
     fn logins_are_remembered_while_they_are_reached() {
-        let client = Client::new(1);
+        let client = Client::new(1, None);
         let alice = Account::parse("alice", "UserID").unwrap();
         for inst in [1, 1, 2] {
             client.attached(AppId(1), &alice, InstId(inst));

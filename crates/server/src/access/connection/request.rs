@@ -9,6 +9,7 @@ use tincan_commands::gateway::{self, Credentials};
 use tincan_commands::{Answer, Connection, Family, Request, Via};
 use tincan_domain::model::AppId;
 use tincan_domain::ports::{Link, Platform};
+use tincan_domain::webhooks::{Origin, Way, origin};
 use tincan_domain::{Cause, Result};
 use tincan_protocol::web::{self, Frame};
 
@@ -64,7 +65,8 @@ async fn answer_of(state: &State, client: Arc<Client>, frame: &Frame<'_>, app: A
     let link: Arc<dyn Link> = client;
     let connection = Some(Connection { link, platform: Platform::Web, address });
     let request = Request { app, caller, service, command, body: frame.body(), connection };
-    Ok(state.registry.dispatch(&state.domain, request).await)
+    let origin = Origin { address, way: Way::Client(Platform::Web) };
+    Ok(origin::within(origin, state.registry.dispatch(&state.domain, request)).await)
 }
 
 fn encode(state: &State, kind: Kind, json: String) -> Message {

@@ -1,0 +1,3 @@
+//! Reading attributes of groups.
+
+pub(crate) mod get_group_attr;

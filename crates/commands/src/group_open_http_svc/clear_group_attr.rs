@@ -1,0 +1,20 @@
+//! `group_open_http_svc/clear_group_attr`: deletes all attributes of a group.
+
+use tincan_domain::{Domain, Result};
+
+use crate::groups::attributes::{self, Change};
+use crate::{Answer, Call, Callers, Family, Spec};
+
+/// Admins and members; 200/s by REST. Errors: 10004, 10007, 10010, 10015, 10049, 10056.
+pub(crate) const SPEC: Spec = Spec {
+    service: "group_open_http_svc",
+    command: "clear_group_attr",
+    family: Family::Group,
+    callers: Callers::BOTH,
+    per_second: None,
+    run: |domain, call| Box::pin(run(domain, call)),
+};
+
+async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
+    attributes::change(domain, call, Change::Clear).await
+}

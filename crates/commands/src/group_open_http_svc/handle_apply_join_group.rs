@@ -1,0 +1,31 @@
+//! `group_open_http_svc/handle_apply_join_group`: owner or admin decides on an application.
+
+use tincan_domain::groups::members::{Asked, RequestKind, decide};
+use tincan_domain::{Domain, Result};
+
+use crate::groups::asked::group_id;
+use crate::groups::members::decision;
+use crate::{Answer, Call, Callers, Family, Spec};
+
+/// Users who are owner or admin of the group. `Authentication` as the notice or get_pendency said it. Errors: 10004, 10007, 10008, 10010,
+/// 10013, 10014, 10015, 10024 decided already, 10037, 10038.
+pub(crate) const SPEC: Spec = Spec {
+    service: "group_open_http_svc",
+    command: "handle_apply_join_group",
+    family: Family::Group,
+    callers: Callers::USER,
+    per_second: None,
+    run: |domain, call| Box::pin(run(domain, call)),
+};
+
+async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
+    let id = group_id(&call.body)?;
+    let asked = Asked {
+        kind: RequestKind::Application,
+        from: call.body.account("Applicant_Account")?,
+        invited: None,
+        authentication: call.body.text("Authentication")?,
+    };
+    decide(domain, &call.app, &call.actor()?, &id, &asked, &decision(&call.body)?).await?;
+    Ok(Answer::ok())
+}

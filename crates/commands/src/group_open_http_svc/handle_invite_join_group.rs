@@ -1,0 +1,31 @@
+//! `group_open_http_svc/handle_invite_join_group`: the invited account decides on an invitation that takes its consent.
+
+use tincan_domain::groups::members::{Asked, RequestKind, decide};
+use tincan_domain::{Domain, Result};
+
+use crate::groups::asked::group_id;
+use crate::groups::members::decision;
+use crate::{Answer, Call, Callers, Family, Spec};
+
+/// Users. `Authentication` as the notice or get_pendency said it. Errors: 10004, 10007 the invitation is somebody else's, 10008, 10010,
+/// 10013, 10014, 10015, 10024 decided already, 10037, 10038.
+pub(crate) const SPEC: Spec = Spec {
+    service: "group_open_http_svc",
+    command: "handle_invite_join_group",
+    family: Family::Group,
+    callers: Callers::USER,
+    per_second: None,
+    run: |domain, call| Box::pin(run(domain, call)),
+};
+
+async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
+    let id = group_id(&call.body)?;
+    let asked = Asked {
+        kind: RequestKind::Consent,
+        from: call.body.account("Inviter_Account")?,
+        invited: None,
+        authentication: call.body.text("Authentication")?,
+    };
+    decide(domain, &call.app, &call.actor()?, &id, &asked, &decision(&call.body)?).await?;
+    Ok(Answer::ok())
+}

@@ -1,0 +1,3 @@
+//! Polling live rooms without a login.
+
+pub(crate) mod get_msg;

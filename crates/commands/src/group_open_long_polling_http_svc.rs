@@ -1,0 +1,3 @@
+//! Polling live rooms.
+
+pub(crate) mod get_msg;
