@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use tincan_adapters::{
-    AppClock, AppFiles, BlobStore, LocalBus, SealedTickets, ServerSeals, ServerSeals, SystemClock, SystemRandom,
+    AppClock, AppFiles, BlobStore, LocalBus, SealedTickets, ServerSeals, SystemClock, SystemRandom,
 };
 use tincan_commands::Registry;
 use tincan_domain::ports::Clock;
@@ -93,9 +93,7 @@ pub(crate) fn open(config: &Config, data: &Path, apps: Arc<AppFiles>) -> anyhow:
         Arc::new(tickets),
     );
     let workshop = Workshop::open(data, &config.server)?;
-    let mut domain =
-        domain.with_outside(workshop.outside.clone(), workshop.files.clone()).with_webhooks(webhooks::way());
-    domain.seals = Arc::new(ServerSeals::open_or_create(data).context("cannot use the server's key")?);
+    let domain = domain.with_outside(workshop.outside.clone(), workshop.files.clone()).with_webhooks(webhooks::way());
     let registry = Registry::new(config.server.time_limit).with_faults(config.server.allow_faults);
     Ok(Arc::new(State::new(domain, registry, store, config.server.clone(), workshop)))
 }

@@ -140,3 +140,6 @@ async fn sender(view: &View, app: &App, row: &GroupRow, entry: &Entry) -> Result
         card: member.map(|member| member.card).unwrap_or_default(),
     })
 }
+
+#[cfg(test)]
+mod tests;

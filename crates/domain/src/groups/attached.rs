@@ -162,3 +162,6 @@ pub async fn reactions(
     }
     Ok(all)
 }
+
+#[cfg(test)]
+mod tests;

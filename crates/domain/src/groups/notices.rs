@@ -127,3 +127,6 @@ pub(crate) async fn forget_account(domain: &Domain, app: AppId, account: &Accoun
         domain.commit(batch, &mut Attempts::default()).await?;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -138,3 +138,6 @@ async fn there(view: &View, app: AppId, channel: &Channel, pins: Vec<Pinned>) ->
     }
     Ok(there)
 }
+
+#[cfg(test)]
+mod tests;

@@ -289,3 +289,6 @@ pub(super) async fn row_with_unread(
         recalled: recalls::unread(view, app, log, seq, account).await?,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -125,3 +125,6 @@ fn place(prefix: &Key, key: &[u8]) -> Option<(u64, u64)> {
     let (at, rest) = key.get(prefix.as_slice().len()..)?.split_first_chunk::<8>()?;
     Some((u64::from_be_bytes(*at), u64::from_be_bytes(*rest.first_chunk::<8>()?)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -279,3 +279,6 @@ pub async fn receipts_of(
 pub(crate) fn keys_of(app: AppId, log: super::LogId, seq: u64) -> Key {
     list_key(app, log, seq)
 }
+
+#[cfg(test)]
+mod tests;
