@@ -30,6 +30,9 @@ pub const FIRST_ADMIN: &str = "administrator";
 /// Most apps of one server; files beyond are an error.
 const MAX_APPS: usize = 10_000;
 
+/// Settings that guard the server's surroundings against the apps: apps do not change them themselves.
+const OPERATOR_S: [(&str, &str); 1] = [("webhooks", "private_addresses")];
+
 /// Why the apps cannot be read or made. The texts are for the operator.
 #[derive(Debug, thiserror::Error)]
 pub enum AppsError {
@@ -205,7 +208,14 @@ impl Apps for AppFiles {
     }
 
     fn change(&self, id: AppId, settings: &str) -> Result<(), Cause> {
-        let settings = serde_json::from_str(settings).map_err(|error| Cause::NotJson(error.to_string()))?;
+        let settings: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(settings).map_err(|error| Cause::NotJson(error.to_string()))?;
+        for (section, name) in OPERATOR_S {
+            if settings.get(section).is_some_and(|section| section.get(name).is_some()) {
+                let field = format!("Settings.{section}.{name}");
+                return Err(Cause::field(field, "may be changed by the operator only, with tincan app set"));
+            }
+        }
         self.set(id, settings).map_err(|error| match error {
             AppsError::Bad { detail, .. } => Cause::field("Settings", format!("cannot be: {detail}")),
             AppsError::Io { path, source } => {

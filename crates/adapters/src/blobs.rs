@@ -1,8 +1,8 @@
 //! Bytes of files: uploads as files in `DATA/uploads` while they arrive, blobs in an object store for good, on the disk
 //! (`DATA/blobs`) or in S3.
 //!
-//! Whatever the length of a file, it passes through a bounded buffer: 256 KiB on its way in, a part on its way to the
-//! object store.
+//! Whatever the length of a file, it passes through a bounded buffer: 256 KiB on its way in, a part on its way to S3. On the
+//! disk an upload is moved to where its blob is.
 
 mod incoming;
 mod pictures;
@@ -19,6 +19,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use md5::Md5;
+use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{GetOptions, GetRange, GetResultPayload, ObjectStore, ObjectStoreExt as _};
 use parking_lot::Mutex;
@@ -40,6 +41,8 @@ const SLOTS: usize = 1024;
 pub struct BlobStore {
     uploads: PathBuf,
     objects: Arc<dyn ObjectStore>,
+    /// The same, where it is on the disk: uploads are moved there.
+    disk: Option<Arc<LocalFileSystem>>,
     /// What the names of blobs begin with in the object store.
     prefix: String,
     /// How many bytes go to the object store at a time.
@@ -57,8 +60,14 @@ impl BlobStore {
     ///
     /// A folder cannot be made, or the place is not well described.
     pub fn open(data: &Path, place: &Place) -> io::Result<Self> {
-        let (objects, prefix, part) = place.open(data)?;
-        Self::with(data, objects, prefix, part)
+        match place {
+            Place::Disk => {
+                let disk = Arc::new(place::disk(data)?);
+                let store = Self::with(data, disk.clone(), String::new(), place::DISK_PART)?;
+                Ok(Self { disk: Some(disk), ..store })
+            }
+            Place::S3(s3) => Self::with(data, Arc::new(s3.open()?), s3.prefix.clone(), place::S3_PART),
+        }
     }
 
     /// As [`BlobStore::open`], with an object store that takes so many bytes at a time.
@@ -173,6 +182,10 @@ impl Blobs for BlobStore {
     }
 
     async fn keep(&self, upload: &BlobName, blob: &BlobName) -> Result<(), BlobError> {
+        if let Some(disk) = &self.disk {
+            let (from, to) = (self.path(upload), disk.path_to_filesystem(&self.object(blob)).map_err(failed)?);
+            return aside(move || durable_file::rename(&from, &to)).await;
+        }
         let mut file = tokio::fs::File::open(self.path(upload)).await.map_err(failed)?;
         let length = file.metadata().await.map_err(failed)?.len();
         let object = self.object(blob);

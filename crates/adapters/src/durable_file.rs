@@ -41,6 +41,20 @@ pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }
 
+/// Moves a file whose content is durable to where it is durable too, in a directory that is made if it is missing.
+pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    let dir = to.parent().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+    if !dir.is_dir() {
+        make_dir(dir)?;
+        // The directory's own name; those further up are made once for an app.
+        for above in dir.ancestors().skip(1).take(2) {
+            File::open(above)?.sync_all()?;
+        }
+    }
+    fs::rename(from, to)?;
+    File::open(dir)?.sync_all()
+}
+
 /// Reads a file, made with what `text` gives if it is missing.
 pub(crate) fn read_or_create(path: &Path, text: impl FnOnce() -> io::Result<String>) -> io::Result<String> {
     match fs::read_to_string(path) {

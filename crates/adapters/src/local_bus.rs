@@ -83,19 +83,20 @@ impl Bus for LocalBus {
         left
     }
 
-    fn publish(&self, app: AppId, to: &Account, except: Option<InstId>, push: &Arc<Push>) {
+    fn publish(&self, app: AppId, to: &Account, except: Option<InstId>, push: &Arc<Push>) -> bool {
         let links: Links = match self.online.get(&(app, to.clone())) {
             Some(sessions) => sessions
                 .iter()
                 .filter(|session| Some(session.inst_id) != except)
                 .map(|session| session.link.clone())
                 .collect(),
-            None => return,
+            None => return false,
         };
-        for link in links {
+        for link in &links {
             // A link whose queue is full tells its client to sync.
             link.push(push);
         }
+        !links.is_empty()
     }
 
     fn publish_to(&self, app: AppId, to: &Account, inst_id: InstId, push: &Arc<Push>) {

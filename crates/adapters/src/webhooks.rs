@@ -327,8 +327,19 @@ mod tests {
     fn special_addresses_are_refused_in_every_spelling() {
         let allowed = [Network::try_from("127.0.0.0/8".to_owned()).unwrap()];
         for special in [
-            "127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "0.0.0.0", "::1", "::ffff:10.0.0.1", "fe80::1",
-            "fd00::1", "64:ff9b::a00:1", "100.64.0.1", "224.0.0.1", "255.255.255.255",
+            "127.0.0.1",
+            "10.1.2.3",
+            "192.168.0.1",
+            "169.254.169.254",
+            "0.0.0.0",
+            "::1",
+            "::ffff:10.0.0.1",
+            "fe80::1",
+            "fd00::1",
+            "64:ff9b::a00:1",
+            "100.64.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
         ] {
             assert!(!is_allowed(special.parse().unwrap(), &[]), "{special}");
         }
@@ -339,7 +350,9 @@ mod tests {
         for public in ["8.8.8.8", "1.1.1.1", "2606:4700::1111"] {
             assert!(is_allowed(public.parse().unwrap(), &[]), "{public}");
         }
-        for (url, address) in [("http://127.1/", "127.0.0.1"), ("http://0x7f000001/", "127.0.0.1"), ("http://[::1]/", "::1")] {
+        for (url, address) in
+            [("http://127.1/", "127.0.0.1"), ("http://0x7f000001/", "127.0.0.1"), ("http://[::1]/", "::1")]
+        {
             assert_eq!(literal(&Url::parse(url).unwrap()), Some(address.parse().unwrap()), "{url}");
         }
         assert_eq!(literal(&Url::parse("http://cb.example/").unwrap()), None);

@@ -8,6 +8,7 @@ pub(crate) mod history;
 pub(crate) mod joined;
 pub(crate) mod live;
 pub(crate) mod members;
+pub(crate) mod mentions;
 pub(crate) mod names;
 pub(crate) mod profiles;
 pub(crate) mod pushes;

@@ -4,6 +4,7 @@
 //! what was counted last before a crash is lost. Who counts once a day is remembered for the day in the store.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use parking_lot::Mutex;
 use tincan_store::{Batch, Direction, Page};
@@ -101,8 +102,8 @@ const ALL: [Figure; 19] = [
 type Day = u32;
 
 /// What was counted and is not stored yet.
-#[derive(Default)]
-pub(crate) struct Tally(Mutex<HashMap<(AppId, Day), Counted>>);
+#[derive(Default, Clone)]
+pub(crate) struct Tally(Arc<Mutex<HashMap<(AppId, Day), Counted>>>);
 
 #[derive(Default)]
 struct Counted {
@@ -134,13 +135,18 @@ pub(crate) fn c2c_sent(domain: &Domain, app: AppId, from: &Account, to: &Account
     });
 }
 
-/// A group message that was sent, to so many who are online.
-pub fn group_sent(domain: &Domain, app: AppId, from: &Account, down: u64) {
+/// A group message that was sent.
+pub(crate) fn group_sent(domain: &Domain, app: AppId, from: &Account) {
     count(domain, app, |counted| {
         *counted.sums.entry(Figure::GroupUp).or_default() += 1;
-        *counted.sums.entry(Figure::GroupDown).or_default() += down;
         counted.once(&[Figure::GroupSenders, Figure::Senders, Figure::ActiveUsers], from);
     });
+}
+
+/// A group message reached so many who are online.
+pub(crate) fn group_heard(tally: &Tally, app: AppId, now: Seconds, by: u64) {
+    let mut tally = tally.0.lock();
+    *tally.entry((app, day(now))).or_default().sums.entry(Figure::GroupDown).or_default() += by;
 }
 
 impl Counted {

@@ -30,6 +30,7 @@ pub use actor::Actor;
 pub use archive::{Conversation, of_hour};
 pub use delete::delete;
 pub use extension::{Extended, ExtensionChange, Extensions, Operation, Outcome, Pair, Wish, extend, extensions};
+pub use hooks::refused;
 pub use history::{Cursor, HistoryPage, Order, Query, history};
 pub use import::{Import, import};
 pub use modify::{Modification, Modified, modify};
@@ -41,6 +42,7 @@ pub use relay::{load_merged, save_merged};
 pub use send::{Draft, Handling, OwnCopy, Sent, send, send_to_many};
 pub use stored::{Content, Controls, Message, MessageRef, Recall};
 pub use sweep::{Swept, sweep};
+pub(crate) use sweep::{Budget, Rest, SweepRow, scan};
 pub use sync::{Synced, sync};
 
 pub(crate) use extension::ExtensionRow;

@@ -140,8 +140,8 @@ pub trait Bus: Send + Sync {
     /// Ends a login: it gets `last` as its last push, and no more afterwards.
     fn end(&self, app: AppId, account: &Account, inst_id: InstId, last: Option<&Arc<Push>>) -> Left;
 
-    /// Pushes to every online login of an account, except one.
-    fn publish(&self, app: AppId, to: &Account, except: Option<InstId>, push: &Arc<Push>);
+    /// Pushes to every online login of an account, except one; answers whether there was any.
+    fn publish(&self, app: AppId, to: &Account, except: Option<InstId>, push: &Arc<Push>) -> bool;
 
     /// Pushes to one login of an account, if it is online.
     fn publish_to(&self, app: AppId, to: &Account, inst_id: InstId, push: &Arc<Push>);

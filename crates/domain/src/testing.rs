@@ -339,9 +339,10 @@ impl Bus for Recorder {
         left(before, of_account)
     }
 
-    fn publish(&self, _app: AppId, to: &Account, except: Option<InstId>, push: &Arc<Push>) {
+    fn publish(&self, _app: AppId, to: &Account, except: Option<InstId>, push: &Arc<Push>) -> bool {
         let except = except.map_or_else(String::new, |inst| format!(" except {}", inst.0));
         self.note(to, in_words(push.event()) + &except);
+        true
     }
 
     fn publish_to(&self, _app: AppId, to: &Account, inst_id: InstId, push: &Arc<Push>) {
@@ -422,6 +423,10 @@ fn in_words(event: &Event) -> String {
         }
         Event::Ended { kick } => format!("{kick:?}"),
         Event::Group(incident) => groups::in_words(incident),
+        Event::Room(items) => {
+            let words = |item: &std::sync::Arc<crate::groups::rooms::Item>| item.incident().map(groups::in_words).unwrap_or_default();
+            items.iter().map(words).collect::<Vec<_>>().join(" | ")
+        }
         other => format!("{other:?}"),
     }
 }

@@ -14,9 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use tincan_adapters::{
-    AppClock, AppFiles, BlobStore, LocalBus, SealedTickets, ServerSeals, SystemClock, SystemRandom,
-};
+use tincan_adapters::{AppClock, AppFiles, BlobStore, LocalBus, SealedTickets, ServerSeals, SystemClock, SystemRandom};
 use tincan_commands::Registry;
 use tincan_domain::ports::Clock;
 use tincan_domain::{Domain, status};
@@ -93,7 +91,12 @@ pub(crate) fn open(config: &Config, data: &Path, apps: Arc<AppFiles>) -> anyhow:
         Arc::new(tickets),
     );
     let workshop = Workshop::open(data, &config.server)?;
-    let domain = domain.with_outside(workshop.outside.clone(), workshop.files.clone()).with_webhooks(webhooks::way());
+    let blobs = BlobStore::open(data, &config.blobs.place()).context("cannot use the store of files")?;
+    let seals = ServerSeals::open_or_create(data).context("cannot use the server's key")?;
+    let domain = domain
+        .with_outside(workshop.outside.clone(), workshop.files.clone())
+        .with_webhooks(webhooks::way())
+        .with_files(Arc::new(blobs), Arc::new(seals));
     let registry = Registry::new(config.server.time_limit).with_faults(config.server.allow_faults);
     Ok(Arc::new(State::new(domain, registry, store, config.server.clone(), workshop)))
 }

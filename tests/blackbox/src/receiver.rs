@@ -94,7 +94,8 @@ impl Receiver {
 
     /// As [`Receiver::will`]: says a code.
     pub fn will_say(&self, command: &str, code: i64, info: &str) {
-        let answer = json!({"ActionStatus": if code == 0 { "OK" } else { "FAIL" }, "ErrorCode": code, "ErrorInfo": info});
+        let answer =
+            json!({"ActionStatus": if code == 0 { "OK" } else { "FAIL" }, "ErrorCode": code, "ErrorInfo": info});
         self.will(command, Word::Says(answer));
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bytes::Bytes;
 use tincan_domain::ports::{BlobError, Incoming};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::aside;
 
@@ -16,8 +16,7 @@ use super::aside;
 const GATHERED: usize = 256 * 1024;
 
 /// Whose turn it is to write to an upload: the number of the last that took it up. Held while something is written.
-#[derive(Debug, Default)]
-pub(super) struct Slot(Mutex<u64>);
+pub(super) type Slot = Mutex<u64>;
 
 /// One that writes to an upload, as long as no other takes it up.
 pub(super) struct Upload {
@@ -26,13 +25,15 @@ pub(super) struct Upload {
     file: Arc<File>,
     written: u64,
     gathered: Vec<u8>,
+    /// Nobody else takes it up as long as this is here.
+    closed: Option<OwnedMutexGuard<u64>>,
 }
 
 impl Upload {
     /// Takes an upload up where its file ends.
     pub(super) async fn take_up(slot: Arc<Slot>, path: PathBuf) -> Result<Self, BlobError> {
         let (turn, file, written) = {
-            let mut turn = slot.0.lock().await;
+            let mut turn = slot.lock().await;
             *turn += 1;
             let (file, written) = aside(move || {
                 let mut options = File::options();
@@ -46,15 +47,18 @@ impl Upload {
             .await?;
             (*turn, file, written)
         };
-        Ok(Self { slot, turn, file: Arc::new(file), written, gathered: Vec::new() })
+        Ok(Self { slot, turn, file: Arc::new(file), written, gathered: Vec::new(), closed: None })
     }
 
-    /// Does something with the file, if it is still this one's turn, after what was gathered is written.
+    /// Does something with the file, if it is still this one's turn, after what was gathered is written. Answers the turn.
     async fn with_file(
         &mut self,
         work: impl FnOnce(&File) -> std::io::Result<()> + Send + 'static,
-    ) -> Result<(), BlobError> {
-        let turn = self.slot.0.lock().await;
+    ) -> Result<OwnedMutexGuard<u64>, BlobError> {
+        let turn = match self.closed.take() {
+            Some(turn) => turn,
+            None => Arc::clone(&self.slot).lock_owned().await,
+        };
         if *turn != self.turn {
             return Err(BlobError::TakenUp);
         }
@@ -73,7 +77,7 @@ impl Upload {
         self.written += gathered.len() as u64;
         gathered.clear();
         self.gathered = gathered;
-        Ok(())
+        Ok(turn)
     }
 }
 
@@ -86,18 +90,24 @@ impl Incoming for Upload {
     async fn write(&mut self, bytes: Bytes) -> Result<(), BlobError> {
         self.gathered.extend_from_slice(&bytes);
         if self.gathered.len() >= GATHERED {
-            self.with_file(|_| Ok(())).await?;
+            drop(self.with_file(|_| Ok(())).await?);
         }
         Ok(())
     }
 
     async fn cut(&mut self, bytes: u64) -> Result<(), BlobError> {
-        self.with_file(move |file| file.set_len(bytes)).await?;
+        drop(self.with_file(move |file| file.set_len(bytes)).await?);
         self.written = bytes;
         Ok(())
     }
 
     async fn sync(&mut self) -> Result<(), BlobError> {
-        self.with_file(File::sync_data).await
+        drop(self.with_file(File::sync_data).await?);
+        Ok(())
+    }
+
+    async fn close(&mut self) -> Result<(), BlobError> {
+        self.closed = Some(self.with_file(File::sync_data).await?);
+        Ok(())
     }
 }

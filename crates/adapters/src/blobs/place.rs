@@ -2,7 +2,6 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use object_store::aws::AmazonS3Builder;
@@ -12,10 +11,10 @@ use object_store::{ClientOptions, ObjectStore, RetryConfig};
 use crate::durable_file;
 
 /// How many bytes go to the disk at a time.
-const DISK_PART: usize = 512 * 1024;
+pub(super) const DISK_PART: usize = 512 * 1024;
 
 /// How many bytes go to S3 at a time: its smallest part of an upload in parts.
-const S3_PART: usize = 5 * 1024 * 1024;
+pub(super) const S3_PART: usize = 5 * 1024 * 1024;
 
 /// Longest that S3 may take for one request.
 const S3_TIME: Duration = Duration::from_secs(30);
@@ -53,23 +52,16 @@ impl std::fmt::Debug for S3 {
     }
 }
 
-impl Place {
-    /// The object store, what names begin with in it, and how many bytes go to it at a time.
-    pub(super) fn open(&self, data: &Path) -> io::Result<(Arc<dyn ObjectStore>, String, usize)> {
-        match self {
-            Place::Disk => {
-                let folder = data.join("blobs");
-                durable_file::make_dir(&folder)?;
-                let disk = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-                Ok((Arc::new(disk), String::new(), DISK_PART))
-            }
-            Place::S3(s3) => Ok((Arc::new(s3.open()?), s3.prefix.clone(), S3_PART)),
-        }
-    }
+/// Blobs in `DATA/blobs`, each durable when it was put.
+pub(super) fn disk(data: &Path) -> io::Result<LocalFileSystem> {
+    let folder = data.join("blobs");
+    durable_file::make_dir(&folder)?;
+    Ok(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true))
 }
 
 impl S3 {
-    fn open(&self) -> io::Result<impl ObjectStore + use<>> {
+    /// The bucket.
+    pub(super) fn open(&self) -> io::Result<impl ObjectStore + use<>> {
         let options = ClientOptions::new().with_timeout(S3_TIME).with_allow_http(self.endpoint.starts_with("http://"));
         let retry = RetryConfig { max_retries: 3, retry_timeout: S3_TIME, ..RetryConfig::default() };
         let mut builder = AmazonS3Builder::new()

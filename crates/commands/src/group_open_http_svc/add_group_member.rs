@@ -48,6 +48,7 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
             Outcome::AlreadyMember => 2,
             Outcome::Waits => 3,
             Outcome::TooManyGroups => 4,
+            Outcome::Refused => 0,
         },
     });
     Ok(Answer::with(&Added { member_list: items.collect() }))

@@ -43,6 +43,10 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let sender = sendmsg::sender(domain, call).await?;
     let actor = if call.by_admin() { Actor::Admin(sender) } else { call.actor()? };
     let draft = draft(call)?;
+    if let Err(cause) = moderation::check_message(call) {
+        groups::refused(domain, &call.app, &actor, &draft, &cause).await;
+        return Err(cause);
+    }
     let wants_receipts = draft.message.controls.need_receipt;
     let sent = send(domain, &call.app, &actor, draft).await?;
     let receipt = match sent.no_receipts {
@@ -79,7 +83,6 @@ fn draft(call: &Call<'_>) -> Result<Draft> {
         only_to: chosen(body)?,
         handling: fields::handling(body)?,
     };
-    moderation::check_message(call)?;
     Ok(draft)
 }
 

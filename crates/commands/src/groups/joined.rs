@@ -6,6 +6,7 @@ use tincan_domain::groups::{self, Fault, GroupId, Wanted, rules::Least};
 use tincan_domain::model::Account;
 use tincan_domain::{Domain, Result};
 
+use super::mentions::at_info;
 use super::profiles::{Filter, Names, base, custom, own};
 use crate::{Answer, Call};
 
@@ -89,6 +90,15 @@ async fn one(
     let member = groups::own(&view, call.app.id, &profile.group, account).await?;
     if let (Some(filter), Some(member)) = (&asked.own, &member) {
         fields.insert("SelfInfo".to_owned(), own(&call.app, &profile.group.row, member, filter)?.into());
+    }
+    if let Some(member) = &member
+        && fields.contains_key("NextMsgSeq")
+    {
+        let (log, read_seq) = (profile.group.log(), member.member.read_seq);
+        let mentions = groups::mentions_of(&view, call.app.id, log, account, read_seq).await?;
+        if !mentions.is_empty() {
+            fields.insert("AtInfoList".to_owned(), mentions.iter().map(at_info).collect());
+        }
     }
     if asked.custom {
         let rank = member.map_or(Least::Anyone, |member| member.member.row.role.into());

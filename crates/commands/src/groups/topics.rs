@@ -1,9 +1,11 @@
 //! Topics on the wire.
 
 use serde::Serialize;
+use serde_json::Value;
 use tincan_domain::groups::{NewTopic, TopicView};
 use tincan_domain::{Cause, Result};
 
+use super::mentions::at_info;
 use super::names::name;
 use super::profiles::on_off;
 use crate::Body;
@@ -42,6 +44,8 @@ pub(crate) struct WireTopic<'a> {
     next_msg_seq: u64,
     mute_all_member: &'static str,
     shut_up_all_flag: u8,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    at_info_list: Vec<Value>,
 }
 
 impl<'a> WireTopic<'a> {
@@ -61,6 +65,7 @@ impl<'a> WireTopic<'a> {
             next_msg_seq: topic.last_seq + 1,
             mute_all_member: on_off(row.mute_all),
             shut_up_all_flag: row.mute_all.into(),
+            at_info_list: topic.mentions.iter().map(at_info).collect(),
         }
     }
 }
@@ -72,7 +77,7 @@ pub(crate) struct WireSelf {
     msg_seq: u64,
     msg_flag: &'static str,
     shut_up_time: u64,
-    no_unread_seq_list: [(); 0],
+    no_unread_seq_list: Vec<u64>,
 }
 
 impl WireSelf {
@@ -81,7 +86,7 @@ impl WireSelf {
             msg_seq: topic.read_seq,
             msg_flag: name(topic.flag),
             shut_up_time: topic.mute_until,
-            no_unread_seq_list: [],
+            no_unread_seq_list: topic.not_unread.clone(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `openim/sendmsg`: sends one message to one account.
 
 use serde::Serialize;
-use tincan_domain::messages::{Draft, OwnCopy, Sent, send};
+use tincan_domain::messages::{Draft, OwnCopy, Sent, refused, send};
 use tincan_domain::model::Account;
 use tincan_domain::{Cause, Domain, Result, accounts, admission};
 
@@ -58,7 +58,10 @@ pub(super) async fn draft(domain: &Domain, call: &Call<'_>, to: Account) -> Resu
         from_inst: call.inst_id(),
         by_admin: call.by_admin(),
     };
-    moderation::check_message(call)?;
+    if let Err(cause) = moderation::check_message(call) {
+        refused(domain, &call.app, &draft, &cause).await;
+        return Err(cause);
+    }
     Ok(draft)
 }
 

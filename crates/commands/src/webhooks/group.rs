@@ -64,9 +64,7 @@ fn named<F>(event: &GroupEvent, at: Millis, fields: F) -> WireGroup<'_, F> {
 
 fn fields(what: &GroupWhat) -> Value {
     match what {
-        GroupWhat::BeforeCreate { founding, created } => {
-            with(founded(founding), &[("CreateGroupNum", json!(created))])
-        }
+        GroupWhat::BeforeCreate { founding, created } => with(founded(founding), &[("CreateGroupNum", json!(created))]),
         GroupWhat::Created { founding, custom } => {
             with(founded(founding), &[("UserDefinedDataList", key_values(custom))])
         }
@@ -113,8 +111,7 @@ fn fields(what: &GroupWhat) -> Value {
                 AttributeChange::Delete => "delete",
                 AttributeChange::Clear => "clear",
             };
-            let list: Vec<Value> =
-                attributes.iter().map(|(key, value)| json!({"key": key, "value": value})).collect();
+            let list: Vec<Value> = attributes.iter().map(|(key, value)| json!({"key": key, "value": value})).collect();
             json!({"Operator_Account": by.as_str(), "OptionType": change, "GroupAttr": list})
         }
         GroupWhat::Receipts(counts) => {

@@ -15,10 +15,8 @@ fn account(name: &str) -> Account {
 #[test]
 fn the_webhooks_are_the_documented_ones() {
     let list: Vec<Value> = serde_json::from_str(LIST).unwrap();
-    let documented: BTreeMap<&str, bool> = list
-        .iter()
-        .map(|entry| (entry["command"].as_str().unwrap(), entry["can_block"].as_bool().unwrap()))
-        .collect();
+    let documented: BTreeMap<&str, bool> =
+        list.iter().map(|entry| (entry["command"].as_str().unwrap(), entry["can_block"].as_bool().unwrap())).collect();
     let ours: BTreeMap<&str, bool> = Kind::ALL.iter().map(|kind| (kind.name(), kind.asks())).collect();
     assert_eq!(ours, documented);
 }
@@ -38,10 +36,8 @@ fn elements_are_told_as_they_came() {
 
 #[test]
 fn groups_tell_time_as_text() {
-    let event = GroupWhat::Full.of(
-        &tincan_domain::groups::GroupId::parse("rust-users").unwrap(),
-        tincan_domain::groups::GroupKind::Public,
-    );
+    let event = GroupWhat::Full
+        .of(&tincan_domain::groups::GroupId::parse("rust-users").unwrap(), tincan_domain::groups::GroupKind::Public);
     let told: Value = serde_json::from_str(&body(&event.into(), 1_700_000_000_010)).unwrap();
     let expected = json!({
         "CallbackCommand": "Group.CallbackAfterGroupFull", "GroupId": "rust-users", "EventTime": "1700000000010",
@@ -85,7 +81,8 @@ fn answers_about_accounts_name_them() {
         {"To_Account": "eve", "ResultCode": 0, "ResultInfo": ""},
         {"To_Account": "mat", "ResultCode": 7, "ResultInfo": "odd"},
     ]});
-    let refusal = |number, info: &str| Refusal::Chosen { code: Code::from_friend_webhook(number), info: info.to_owned() };
+    let refusal =
+        |number, info: &str| Refusal::Chosen { code: Code::from_friend_webhook(number), info: info.to_owned() };
     let each = vec![(account("bob"), refusal(38_001, "no")), (account("mat"), refusal(38_000, "odd"))];
     assert_eq!(says(Kind::BeforeFriendAdd, answer), Some(Verdict::Each(each)));
     assert_eq!(says(Kind::BeforeFriendAdd, json!({"ErrorCode": 1, "ResultItem": []})), Some(Verdict::Allow));

@@ -8,7 +8,7 @@ use crate::core::{Attempts, Change};
 use crate::model::{Account, Key};
 use crate::policy::App;
 use crate::sessions::{self, InstancesRow};
-use crate::{Cause, Domain, Party, Result, broadcast, mutes, profiles, relations, status};
+use crate::{Cause, Domain, Party, Result, broadcast, groups, mutes, profiles, relations, status};
 
 /// Entries removed in one commit.
 const PAGE: usize = 1000;
@@ -48,6 +48,7 @@ pub async fn delete(domain: &Domain, app: &App, account: &Account) -> Result<()>
             contacts::clear_all(domain, app.id, account).await?;
             forget_relations(domain, app, account).await?;
             status::forget(domain, app, account).await?;
+            groups::forget_account(domain, app.id, account).await?;
             return Ok(());
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{GROUP, ONE_TO_ONE, must_be_known};
 use crate::core::View;
-use crate::groups::{self, GroupCode, GroupId, GroupRow, MemberRow};
+use crate::groups::{self, GroupCode, GroupId, GroupRow};
 use crate::model::key::split_text;
 use crate::model::{Account, AppId, Key};
 use crate::{Cause, Result};
@@ -31,17 +31,16 @@ impl std::fmt::Display for Partner {
     }
 }
 
-/// A group conversation of somebody: the group as it is, and the owner's member row.
+/// A group with which somebody has a conversation, as it is.
 pub(super) struct Joined {
     pub(super) row: GroupRow,
-    pub(super) member: MemberRow,
 }
 
 /// The group of a conversation that somebody has with it: it is there, and the owner is in it.
 pub(super) async fn joined(view: &View, app: AppId, owner: &Account, id: &GroupId) -> Result<Option<Joined>> {
     let Some(row) = view.get::<GroupRow>(&groups::group_key(app, id)).await? else { return Ok(None) };
-    let member = view.get::<MemberRow>(&groups::member_key(app, row.code, owner)).await?;
-    Ok(member.map(|member| Joined { row, member }))
+    let is_member = view.has(&groups::member_key(app, row.code, owner)).await?;
+    Ok(is_member.then_some(Joined { row }))
 }
 
 impl Partner {

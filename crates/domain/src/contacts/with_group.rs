@@ -99,7 +99,7 @@ async fn change(
     let mut attempts = Attempts::default();
     loop {
         let view = domain.view().await?;
-        let Some(Joined { row: GroupRow { code, .. }, .. }) = partner::joined(&view, app, owner, id).await? else {
+        let Some(Joined { row: GroupRow { code, .. } }) = partner::joined(&view, app, owner, id).await? else {
             return Err(Cause::NoGroupConversation { group: id.as_str().to_owned() });
         };
         let mut batch = Batch::new();

@@ -7,7 +7,7 @@ use super::grant::Grant;
 use super::stored::{self, FileRow};
 use super::{Fault, hex};
 use crate::policy::App;
-use crate::ports::Incoming;
+use crate::ports::{BlobError, Incoming};
 use crate::{Domain, Result};
 
 /// What a client says of bytes that it is about to send.
@@ -62,9 +62,18 @@ pub async fn arrived(domain: &Domain, app: &App, grant: &Grant) -> Result<Progre
     if let Some(row) = stored::find(domain, app, grant.id).await? {
         return Ok(Progress::done(row));
     }
-    let mut incoming = domain.blobs.take_up(&grant.upload()).await?;
-    incoming.sync().await?;
-    Ok(Progress { next: incoming.arrived(), file: None })
+    let mut tries = 0;
+    loop {
+        let mut incoming = domain.blobs.take_up(&grant.upload()).await?;
+        match incoming.sync().await {
+            // A request that was on its way still took it up.
+            Err(BlobError::TakenUp) if tries < 3 => tries += 1,
+            result => {
+                result?;
+                return Ok(Progress { next: incoming.arrived(), file: None });
+            }
+        }
+    }
 }
 
 /// Begins to take bytes.
@@ -167,13 +176,15 @@ impl Transfer {
         if arrived == 0 {
             return Err(Fault::bad("the file's size", "must be at least 1").into());
         }
-        self.incoming.sync().await?;
         if total.is_some_and(|total| arrived < total) {
+            self.incoming.sync().await?;
             return Ok(Progress { next: arrived, file: None });
         }
-        // What is still written to is not taken as it is.
+        // A request that comes late must not change what is being stored.
+        self.incoming.close().await?;
+        let result = complete(domain, &self.grant, arrived, file_md5).await;
         drop(self.incoming);
-        complete(domain, &self.grant, arrived, file_md5).await
+        result
     }
 }
 

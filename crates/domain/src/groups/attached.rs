@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tincan_store::Batch;
 
+use super::hooks;
 use super::event::Incident;
 use super::{Address, Channel, Entry, LogId, Mention, tell_members};
 use crate::core::{Attempts, Change, View};
@@ -13,7 +14,7 @@ use crate::messages::{
 };
 use crate::model::{AppId, Key, Table};
 use crate::policy::App;
-use crate::{Cause, Domain, Result};
+use crate::{Cause, Domain, Result, webhooks};
 
 /// Most accounts of a reaction that are named in what is told of it (not documented).
 const NAMED: usize = 10;
@@ -21,12 +22,21 @@ const NAMED: usize = 10;
 /// The key of what a table keeps of a group message. No account begins with a 0, so that none of a one-to-one message is
 /// like it.
 fn key(app: AppId, table: Table, log: LogId, seq: u64) -> Key {
-    Key::new(app, table).u8(0).u64(log.0).u64(seq)
+    list_key(app, table, log).u64(seq)
+}
+
+fn list_key(app: AppId, table: Table, log: LogId) -> Key {
+    Key::new(app, table).u8(0).u64(log.0)
 }
 
 /// The keys of what hangs on a message: it goes with it.
-pub(crate) fn keys_of(app: AppId, log: LogId, seq: u64) -> [Key; 2] {
+pub(super) fn keys_of(app: AppId, log: LogId, seq: u64) -> [Key; 2] {
     [Table::Extension, Table::Reaction].map(|table| key(app, table, log, seq))
+}
+
+/// The beginnings of the keys of what hangs on the messages of a log.
+pub(super) fn keys_of_log(app: AppId, log: LogId) -> [Key; 2] {
+    [Table::Extension, Table::Reaction].map(|table| list_key(app, table, log))
 }
 
 /// The message, for who is in the group.
@@ -79,6 +89,10 @@ pub async fn extend(
         let Some(change) = change else { return Ok(extended) };
         let mut batch = Batch::new();
         batch.replace(&key, &stored, &row);
+        let kind = webhooks::Kind::AfterGroupExtension;
+        let _told = hooks::tell(domain, app, &channel.group, kind, &mut batch, || {
+            webhooks::GroupWhat::Extended { seq, change: change.clone() }
+        });
         if domain.commit(batch, &mut attempts).await?.is_some() {
             let message = Mention::of(seq, &entry);
             let incident =

@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 use tincan_store::Batch;
 
+use super::hooks;
 use super::rules::{Action, Least, Told};
 use super::{AttributeFault, Fault, Group, GroupCode, GroupId, Incident, NewTip, TipKind, find, standing, tell};
 use crate::core::{Attempts, Change};
 use crate::messages::Actor;
 use crate::model::{AppId, Key, Record, Seconds, Table};
 use crate::policy::App;
-use crate::{Domain, Result};
+use crate::{Domain, Result, webhooks};
 
 /// Most attributes of a group (source: error codes of newer documents, 10047).
 const MOST: usize = 16;
@@ -144,6 +145,7 @@ pub async fn change_attributes(
         let mut batch = Batch::new();
         group.guard(app.id, &mut batch);
         batch.replace(&key, &stored, &row);
+        let _told = report(domain, app, (actor, &group), edit, &change, &mut batch);
         if domain.commit(batch, &mut attempts).await?.is_none() {
             continue;
         }
@@ -162,6 +164,27 @@ pub async fn change_attributes(
         tell::tell_members(domain, app, &group, Incident::Tip(announced.into()), None).await?;
         return Ok((main_seq, versions));
     }
+}
+
+/// Tells the app of a change.
+fn report<'d>(
+    domain: &'d Domain,
+    app: &App,
+    (actor, group): (&Actor, &Group),
+    edit: &AttributesEdit,
+    change: &AttributesChange,
+    batch: &mut Batch,
+) -> webhooks::Told<'d> {
+    hooks::tell(domain, app, group, webhooks::Kind::AfterGroupAttributes, batch, || webhooks::GroupWhat::Attributes {
+        by: actor.account().clone(),
+        change: match edit {
+            AttributesEdit::Replace(_) => webhooks::AttributeChange::Set,
+            AttributesEdit::Set(_) => webhooks::AttributeChange::Modify,
+            AttributesEdit::Delete(_) => webhooks::AttributeChange::Delete,
+            AttributesEdit::Clear => webhooks::AttributeChange::Clear,
+        },
+        attributes: change.changed.iter().map(|one| (one.key.clone(), one.value.clone())).collect(),
+    })
 }
 
 const REPLACED: u8 = 1;

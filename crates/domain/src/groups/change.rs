@@ -7,6 +7,7 @@ use super::custom::{GROUP_VALUE_BYTES, change_fields};
 use super::entry::{ProfileChange, TipKind};
 use super::rows::{self, ApplyOption, GroupRow, InviteOption, MemberRow};
 use super::rules::{Action, Entry};
+use super::hooks;
 use super::tell::NewTip;
 use super::texts::Text;
 use super::{Group, GroupId, Role, Standpoint, access, tell};
@@ -14,6 +15,7 @@ use crate::core::{Attempts, Change as _, Stored, View};
 use crate::messages::Actor;
 use crate::model::{Account, AppId, Key};
 use crate::policy::App;
+use crate::webhooks::{GroupWhat, Kind};
 use crate::{Cause, Domain, Result};
 
 /// Changes of a group's profile; what is not said stays.
@@ -65,7 +67,10 @@ pub async fn change(domain: &Domain, app: &App, actor: &Actor, id: &GroupId, wan
             mute_all: wanted.mute_all,
             custom: wanted.custom.clone(),
         };
-        if write(&view, domain, app, actor, (&group, row), told, Batch::new(), &mut attempts).await? {
+        let mut batch = Batch::new();
+        let facts = hooks::facts(&wanted.name, &wanted.introduction, &wanted.notification, &wanted.face);
+        let _told = hooks::changed(domain, app, &group, actor.account(), facts, &mut batch);
+        if write(&view, domain, app, actor, (&group, row), told, batch, &mut attempts).await? {
             return Ok(());
         }
     }
@@ -156,10 +161,16 @@ pub async fn hand_over(domain: &Domain, app: &App, actor: &Actor, id: &GroupId, 
                 batch.replace(&key, &stored, &MemberRow { role: Role::Member, ..row.clone() });
             }
         }
+        super::members::show_open(&view, app.id, &group, to, &mut batch).await?;
         let mut row = group.row.clone();
         row.owner = Some(to.clone());
         raise(domain, &mut row);
         let told = ProfileChange { owner: Some(to.clone()), ..ProfileChange::default() };
+        let _told = hooks::tell(domain, app, &group, Kind::AfterGroupOwner, &mut batch, || GroupWhat::OwnerChanged {
+            by: actor.account().clone(),
+            old: group.row.owner.clone(),
+            new: to.clone(),
+        });
         if write(&view, domain, app, actor, (&group, row), told, batch, &mut attempts).await? {
             return Ok(());
         }

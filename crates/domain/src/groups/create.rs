@@ -10,12 +10,14 @@ use super::rows::{self, ApplyOption, GroupRow, InviteOption, MemberRow, MsgFlag}
 use super::rules::{self, Entry, Least};
 use super::tally::Tally;
 use super::texts::Text;
+use super::hooks;
 use super::{Fault, Group, GroupCode, GroupId, GroupKind, Role, ids, memberships, tell};
 use crate::accounts::{self, AccountRow};
 use crate::core::{Attempts, Change, Stored, View};
 use crate::messages::Actor;
 use crate::model::{Account, AppId, Key, Seconds, Table};
 use crate::policy::{App, GroupSettings};
+use crate::webhooks::{Founding, GroupWhat, Kind, Told};
 use crate::{Cause, Domain, Party, Result};
 
 /// Most members that can be named when a group is made (source: group documentation, create_group).
@@ -107,6 +109,9 @@ pub async fn create(domain: &Domain, app: &App, actor: &Actor, new: &New) -> Res
     };
     let id = check(app, actor, new)?;
     let by = Maker { actor, owner };
+    if new.imported_from.is_none() {
+        hooks::may_create(domain, app, new.kind, || by.founding(new)).await?;
+    }
     let mut attempts = Attempts::default();
     loop {
         let code = next_code(domain, app).await?;
@@ -116,6 +121,7 @@ pub async fn create(domain: &Domain, app: &App, actor: &Actor, new: &New) -> Res
         // First, because it is what creations race for: losers queue up by a batch's first guard.
         made.tally.save(app.id, &mut batch);
         made.write(domain, app, new, &mut batch);
+        let _told = made.report(domain, app, &by, new, &mut batch);
         if domain.commit(batch, &mut attempts).await?.is_some() {
             if new.imported_from.is_none() {
                 made.tell(domain, app, &by).await?;
@@ -129,6 +135,18 @@ pub async fn create(domain: &Domain, app: &App, actor: &Actor, new: &New) -> Res
 struct Maker<'a> {
     actor: &'a Actor,
     owner: Option<&'a Account>,
+}
+
+impl Maker<'_> {
+    /// The group as the app is told of it.
+    fn founding(&self, new: &New) -> Founding {
+        Founding {
+            by: self.actor.account().clone(),
+            owner: self.owner.cloned(),
+            name: new.name.clone(),
+            members: new.members.iter().map(|member| member.account.clone()).collect(),
+        }
+    }
 }
 
 /// A group about to be written.
@@ -377,6 +395,26 @@ impl Made {
             batch.put(rows::membership_key(app.id, account, code), id.to_vec());
         }
         tracing::debug!(id = self.id.as_str(), imported = new.imported_from.is_some(), at = domain.now(), "a group");
+    }
+
+    /// Tells the app of it, unless it was made elsewhere.
+    fn report<'d>(
+        &self,
+        domain: &'d Domain,
+        app: &App,
+        by: &Maker<'_>,
+        new: &New,
+        batch: &mut Batch,
+    ) -> Option<Told<'d>> {
+        if new.imported_from.is_some() {
+            return None;
+        }
+        let group = Group::made(self.id.clone(), self.row.clone());
+        Some(hooks::tell(domain, app, &group, Kind::AfterGroupCreate, batch, || {
+            let mut founding = by.founding(new);
+            founding.members.retain(|member| !self.left_out.contains(member));
+            GroupWhat::Created { founding, custom: self.row.custom.clone() }
+        }))
     }
 
     /// Tells the maker's other devices, and those who are in from the beginning.

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use tincan_store::Batch;
 
 use super::event::NoticeKind;
+use super::hooks;
 use super::rules::Action;
 use super::tally::Tally;
-use super::{Group, GroupId, LogId, access, rooms, roster, rows, tell};
+use super::{Group, GroupCode, GroupId, LogId, access, rooms, roster, rows, tell};
 use crate::core::{Attempts, Change};
 use crate::messages::Actor;
 use crate::model::{Account, AppId, Key, Record, Table};
@@ -18,8 +19,8 @@ use crate::{Domain, Result};
 pub(super) enum RemainsRow {
     /// A group.
     Group,
-    /// A topic: its log.
-    Topic,
+    /// A topic of this community: its log.
+    Topic(GroupCode),
 }
 
 impl Record for RemainsRow {}
@@ -46,6 +47,7 @@ pub async fn dissolve(domain: &Domain, app: &App, actor: &Actor, id: &GroupId) -
         batch.delete(rows::group_key(app.id, id));
         batch.delete(rows::by_code_key(app.id, group.row.code));
         batch.set(&remains_key(app.id, group.log()), &RemainsRow::Group);
+        let _told = hooks::dissolved(domain, app, &group, &mut batch).await?;
         if domain.commit(batch, &mut attempts).await?.is_some() {
             return tell_dissolved(domain, app, actor, &group).await;
         }

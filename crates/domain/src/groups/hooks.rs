@@ -3,9 +3,9 @@
 use tincan_store::{Batch, Direction, Page};
 
 use super::rows::{self, GroupRow};
-use super::{Fault, Group, GroupId, GroupKind};
+use super::{Channel, Draft, Fault, Group, GroupId, GroupKind, Sent, roster};
 use crate::core::View;
-use crate::messages::{Content, rewrite};
+use crate::messages::{Actor, Content, rewrite};
 use crate::model::Account;
 use crate::policy::App;
 use crate::webhooks::{self, Facts, Founding, GroupEvent, GroupWhat, Kind, Speech, Told, Verdict};
@@ -92,51 +92,109 @@ pub(super) async fn may_invite(
 /// Asks whether a topic may be created.
 ///
 /// Errors: 10016, or a code that the app chose: refused.
-pub(super) async fn may_create_topic(domain: &Domain, app: &App, group: &Group, by: &Account, name: &str) -> Result<()> {
+pub(super) async fn may_create_topic(
+    domain: &Domain,
+    app: &App,
+    group: &Group,
+    by: &Account,
+    name: &str,
+) -> Result<()> {
     let what = GroupWhat::BeforeTopic { by: by.clone(), name: name.to_owned() };
     webhooks::ask(domain, app, of(group, what)).await.map(drop)
 }
 
-/// Asks whether a message may be sent, which the app may rewrite. `false` when it is not to be sent, and its sender is not
-/// to be told.
+/// A message as the app is told of it.
+fn speech(by: &Actor, draft: &Draft, content: Content) -> Speech {
+    let admin = webhooks::origin::current().admin().cloned();
+    Speech {
+        from: by.account().clone(),
+        by: admin.unwrap_or_else(|| by.account().clone()),
+        random: draft.random,
+        online_only: draft.online_only,
+        content,
+        topic: draft.to.topic.clone(),
+    }
+}
+
+/// What becomes of a message that the app was asked about.
+pub(super) enum Word {
+    /// It goes as it is.
+    Go,
+    /// It goes, and says this.
+    Instead(Content),
+    /// It does not go, and its sender is not told.
+    Swallow,
+}
+
+/// Asks whether a message may be sent.
 ///
 /// Errors: 10016, 80003, or a code that the app chose: refused.
-pub(super) async fn may_speak(
+pub(super) async fn may_speak(domain: &Domain, app: &App, group: &Group, by: &Actor, draft: &Draft) -> Result<Word> {
+    if draft.handling.no_webhook_before || !webhooks::wanted(app, Kind::BeforeGroupMessage) {
+        return Ok(Word::Go);
+    }
+    let mut content = draft.message.content.clone();
+    let what = GroupWhat::BeforeMessage(speech(by, draft, content.clone()));
+    Ok(match webhooks::ask(domain, app, of(group, what)).await? {
+        Verdict::Swallow => Word::Swallow,
+        Verdict::Rewrite { body, cloud_custom_data } => {
+            rewrite(app, &mut content, body, cloud_custom_data);
+            Word::Instead(content)
+        }
+        _ => Word::Go,
+    })
+}
+
+/// Tells that a message was sent. Its MsgSeq is known only now, so that it is told by a write of its own.
+pub(super) async fn spoken(
     domain: &Domain,
     app: &App,
     group: &Group,
-    content: &mut Content,
-    speech: impl FnOnce(Content) -> Speech,
-) -> Result<bool> {
-    if !webhooks::wanted(app, Kind::BeforeGroupMessage) {
-        return Ok(true);
-    }
-    let what = GroupWhat::BeforeMessage(speech(content.clone()));
-    match webhooks::ask(domain, app, of(group, what)).await? {
-        Verdict::Swallow => return Ok(false),
-        Verdict::Rewrite { body, cloud_custom_data } => rewrite(app, content, body, cloud_custom_data),
-        _ => {}
-    }
-    Ok(true)
-}
-
-/// Tells that a message could not be sent. Which group was meant is told as far as it is known.
-pub(super) async fn not_spoken(
-    domain: &Domain,
-    app: &App,
-    (group, kind): (&GroupId, Option<GroupKind>),
-    speech: impl FnOnce() -> Speech,
-    cause: &Cause,
-    by_admin: bool,
+    (by, draft): (&Actor, &Draft),
+    seq: u64,
+    time: u32,
 ) {
-    if matches!(cause, Cause::Webhook(_)) {
+    if draft.handling.no_webhook_after {
         return;
     }
-    let event = || {
-        let what = GroupWhat::NotSent { speech: speech(), cause: Box::new(cause.clone()), by_admin };
-        GroupEvent { group: Some(group.clone()), kind, what }
+    tell_now(domain, app, group, Kind::AfterGroupMessage, || GroupWhat::Sent {
+        speech: speech(by, draft, draft.message.content.clone()),
+        seq,
+        at: time.into(),
+    })
+    .await;
+}
+
+/// Tells that a message was refused before it came to sending: for what it says.
+pub async fn refused(domain: &Domain, app: &App, by: &Actor, draft: &Draft, cause: &Cause) {
+    not_spoken(domain, app, by, draft, &Err(cause.clone())).await;
+}
+
+/// Tells that a message could not be sent, or was dropped because there were too many. What the app itself refused it is
+/// not told.
+pub(super) async fn not_spoken(domain: &Domain, app: &App, by: &Actor, draft: &Draft, result: &Result<Sent>) {
+    let cause = match result {
+        Ok(sent) if sent.dropped => Fault::SendingTooOften("the group gets too many messages a second".into()).into(),
+        Ok(_) | Err(Cause::Webhook(_)) => return,
+        Err(cause) => cause.clone(),
     };
-    webhooks::tell_now(domain, app, Kind::GroupMessageFailed, event).await;
+    if !webhooks::wanted(app, Kind::GroupMessageFailed) {
+        return;
+    }
+    let kind = kind_of(domain, app, &draft.to.group).await;
+    let what = GroupWhat::NotSent {
+        speech: speech(by, draft, draft.message.content.clone()),
+        cause: Box::new(cause),
+        by_admin: matches!(by, Actor::Admin(_)),
+    };
+    let event = GroupEvent { group: Some(draft.to.group.clone()), kind, what };
+    webhooks::tell_now(domain, app, Kind::GroupMessageFailed, || event).await;
+}
+
+/// The type of a group, if it is there.
+async fn kind_of(domain: &Domain, app: &App, id: &GroupId) -> Option<GroupKind> {
+    let row = domain.view().await.ok()?.get::<GroupRow>(&rows::group_key(app.id, id)).await.ok()?;
+    row.map(|row| row.kind)
 }
 
 /// Tells who joined, and that the group is full if it is by that, so many members being in it then.
@@ -151,7 +209,10 @@ pub(super) fn joined<'d>(
     let what = || GroupWhat::Joined { invited, by: by.clone(), members: members.to_vec() };
     let told = tell(domain, app, group, Kind::AfterGroupJoin, batch, what);
     let full = size >= u64::from(group.row.max_members);
-    [told, if full { tell(domain, app, group, Kind::AfterGroupFull, batch, || GroupWhat::Full) } else { Told::nothing() }]
+    [
+        told,
+        if full { tell(domain, app, group, Kind::AfterGroupFull, batch, || GroupWhat::Full) } else { Told::nothing() },
+    ]
 }
 
 /// Tells that somebody found the group full; hands the result on.
@@ -160,6 +221,84 @@ pub(super) async fn noticed<T>(domain: &Domain, app: &App, group: &Group, result
         tell_now(domain, app, group, Kind::AfterGroupFull, || GroupWhat::Full).await;
     }
     result
+}
+
+/// Tells who left.
+pub(super) fn left<'d>(
+    domain: &'d Domain,
+    app: &App,
+    group: &Group,
+    (by, members, kicked): (&Account, &[Account], bool),
+    batch: &mut Batch,
+) -> Told<'d> {
+    let what = || GroupWhat::Left { kicked, by: by.clone(), members: members.to_vec() };
+    tell(domain, app, group, Kind::AfterGroupExit, batch, what)
+}
+
+/// Tells who left a live room, which writes nothing.
+pub(super) fn left_room(
+    domain: &Domain,
+    app: &App,
+    group: &Group,
+    (by, members, kicked): (&Account, &[Account], bool),
+) {
+    if !members.is_empty() {
+        let what = || GroupWhat::Left { kicked, by: by.clone(), members: members.to_vec() };
+        webhooks::tell_soon(domain, app.id, Kind::AfterGroupExit, || of(group, what()).into());
+    }
+}
+
+/// Tells who entered a live room, which writes nothing.
+pub(super) fn entered_room(domain: &Domain, app: &App, group: &Group, account: &Account) {
+    let what = || GroupWhat::Joined { invited: false, by: account.clone(), members: vec![account.clone()] };
+    webhooks::tell_soon(domain, app.id, Kind::AfterGroupJoin, || of(group, what()).into());
+}
+
+/// Tells of recalled messages, if there are any.
+pub(super) fn recalled<'d>(
+    domain: &'d Domain,
+    app: &App,
+    channel: &Channel,
+    by: &Account,
+    seqs: Vec<u64>,
+    batch: &mut Batch,
+) -> Told<'d> {
+    if seqs.is_empty() {
+        return Told::nothing();
+    }
+    let what = || GroupWhat::Recalled { by: by.clone(), seqs, topic: channel.topic().cloned() };
+    tell(domain, app, &channel.group, Kind::AfterGroupRecall, batch, what)
+}
+
+/// Tells what of a profile changed, if it is something that is told.
+pub(super) fn changed<'d>(
+    domain: &'d Domain,
+    app: &App,
+    group: &Group,
+    by: &Account,
+    facts: Facts,
+    batch: &mut Batch,
+) -> Told<'d> {
+    if facts.is_empty() {
+        return Told::nothing();
+    }
+    tell(domain, app, group, Kind::AfterGroupChange, batch, || GroupWhat::Changed { by: by.clone(), facts })
+}
+
+/// Tells that a group was dissolved, with those who were in it, but for communities and live rooms.
+pub(super) async fn dissolved<'d>(domain: &'d Domain, app: &App, group: &Group, batch: &mut Batch) -> Result<Told<'d>> {
+    if !webhooks::wanted(app, Kind::AfterGroupDissolve) {
+        return Ok(Told::nothing());
+    }
+    let many = group.row.kind == GroupKind::Community || group.row.kind.is_live();
+    let members = if many {
+        Vec::new()
+    } else {
+        let roster = roster::of(domain, app.id, group).await?;
+        roster.members.iter().map(|member| member.account.clone()).collect()
+    };
+    let what = || GroupWhat::Dissolved { owner: group.row.owner.clone(), name: group.row.name.clone(), members };
+    Ok(tell(domain, app, group, Kind::AfterGroupDissolve, batch, what))
 }
 
 /// What of a profile changed, as far as it is told.

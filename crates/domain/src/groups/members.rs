@@ -35,6 +35,7 @@ pub use leave::{kick, quit};
 pub use list::{Order, Picked, Seen, Wanted, list, pick, roles};
 pub use mute::{MAX_MUTED, mute, muted, muted_until};
 pub use parts::flag_in;
+pub(crate) use requests::show_open;
 pub use requests::{Pending, PendingPage, RequestKind, pending, report_pending};
 
 /// How many members a group has.

@@ -113,19 +113,22 @@ pub async fn delete_notices(domain: &Domain, app: AppId, account: &Account, want
     Ok(())
 }
 
-/// Forgets the notices of an account that goes.
+/// Forgets what is kept of groups for an account that goes: notices, read positions, its sides of conversations.
 pub(crate) async fn forget_account(domain: &Domain, app: AppId, account: &Account) -> Result<()> {
-    let prefix = list_key(app, account);
-    loop {
-        let page = Page { prefix: prefix.as_slice(), after: None, limit: CHUNK, direction: Direction::Forward };
-        let entries = domain.view().await?.range(page).await?;
-        if entries.is_empty() {
-            return Ok(());
+    for table in [Table::GroupNotice, Table::GroupRead, Table::GroupContact, Table::GroupPendency] {
+        let prefix = Key::new(app, table).account(account);
+        loop {
+            let page = Page { prefix: prefix.as_slice(), after: None, limit: CHUNK, direction: Direction::Forward };
+            let entries = domain.view().await?.range(page).await?;
+            if entries.is_empty() {
+                break;
+            }
+            let mut batch = Batch::new();
+            entries.into_iter().for_each(|(key, _)| batch.delete(key));
+            domain.commit(batch, &mut Attempts::default()).await?;
         }
-        let mut batch = Batch::new();
-        entries.into_iter().for_each(|(key, _)| batch.delete(key));
-        domain.commit(batch, &mut Attempts::default()).await?;
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use tincan_store::Batch;
 
 use super::event::Incident;
+use super::hooks;
 use super::rules::Action;
 use super::{
     Address, Channel, Entry, Fault, Mention, Person, Place, Standpoint, access, log, recalls, rows, tell_members,
@@ -66,6 +67,8 @@ pub async fn recall(
             return Ok(results);
         }
         channel.guard(app.id, &mut batch);
+        let seqs = recalled.iter().map(|message| message.seq).collect();
+        let _told = hooks::recalled(domain, app, &channel, actor.account(), seqs, &mut batch);
         if domain.commit(batch, &mut attempts).await?.is_some() {
             let incident = Incident::Recalled {
                 head: channel.head(),
@@ -156,15 +159,17 @@ async fn recall_chunk(
         let view = domain.view().await?;
         let entries = log::from(&view, app.id, channel.log(), first, CHUNK).await?;
         let Some((end, _)) = entries.last() else { return Ok(last + 1) };
-        let (end, mut batch) = (*end, Batch::new());
+        let (end, mut batch, mut recalled) = (*end, Batch::new(), Vec::new());
         for (seq, entry) in &entries {
             if entry.from != *sender || entry.message().is_none() || !entry.is_there() {
                 continue;
             }
             if let Some(kept) = log::find(&view, app.id, channel.log(), *seq).await? {
                 mark(domain, app, channel, (*seq, kept), (by, ""), &mut batch);
+                recalled.push(*seq);
             }
         }
+        let _told = hooks::recalled(domain, app, channel, by, recalled, &mut batch);
         if batch.is_empty() || domain.commit(batch, &mut attempts).await?.is_some() {
             return Ok(end + 1);
         }

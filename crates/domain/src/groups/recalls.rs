@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tincan_store::{Batch, Direction, Page};
 
-use super::{Entry, LogId, rows};
+use super::{Entry, LogId};
 use crate::core::{Change, View};
 use crate::model::{Account, AppId, Key, Millis, Record, Seconds, Table};
 use crate::{Domain, Result};

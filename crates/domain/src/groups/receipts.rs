@@ -6,6 +6,7 @@ use tincan_store::port::MAX_PAGE;
 use tincan_store::{Batch, Direction, Page};
 
 use super::event::Incident;
+use super::hooks;
 use super::{Address, Channel, Entry, Mention, ReceiptFault, Roster, roster};
 use crate::core::{Attempts, View};
 use crate::event::{Event, Push};
@@ -13,7 +14,7 @@ use crate::messages::Actor;
 use crate::model::key::split_text;
 use crate::model::{Account, AppId, Key, Seconds, Table, record};
 use crate::policy::App;
-use crate::{Domain, Result};
+use crate::{Domain, Result, webhooks};
 
 /// How many have read a message, and how many have not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,10 +125,14 @@ async fn tell(
     let view = domain.view().await?;
     let roster = roster::of(domain, app.id, &channel.group).await?;
     let mut by_sender = BTreeMap::<Account, Vec<(Mention, u64, u64)>>::new();
+    let mut counts = Vec::with_capacity(messages.len());
     for (seq, entry) in messages {
         let ReceiptCount { read, unread } = count_one(&view, app.id, channel, &roster, (seq, &entry)).await?;
+        counts.push(webhooks::ReceiptCount { seq, read, unread, readers: vec![reader.clone()] });
         by_sender.entry(entry.from.clone()).or_default().push((Mention::of(seq, &entry), read, unread));
     }
+    let kind = webhooks::Kind::AfterGroupReceipt;
+    hooks::tell_now(domain, app, &channel.group, kind, || webhooks::GroupWhat::Receipts(counts)).await;
     for (sender, messages) in by_sender {
         let incident = Incident::Receipts {
             head: channel.head(),
@@ -276,7 +281,7 @@ pub async fn receipts_of(
 }
 
 /// The beginning of the keys of a message's receipts: they go with it.
-pub(crate) fn keys_of(app: AppId, log: super::LogId, seq: u64) -> Key {
+pub(super) fn keys_of(app: AppId, log: super::LogId, seq: u64) -> Key {
     list_key(app, log, seq)
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tincan_store::Batch;
 
 use super::event::{Announced, Incident};
+use super::hooks;
 use super::mentions::{self, Meant, Pushes};
 use super::rules::{Action, Least};
 use super::{
@@ -17,6 +18,7 @@ use crate::event::{Event, Push};
 use crate::messages::{Actor, Handling, check_size};
 use crate::model::{Account, AppId, InstId, Record, Seconds, TinyId};
 use crate::policy::App;
+use crate::webhooks::{self, Kind};
 use crate::{Cause, Domain, Result, accounts, figures, mutes, profiles};
 
 /// Most members that a message is for, if it is for some of them only (source: group message documentation).
@@ -68,11 +70,21 @@ struct Sender {
 /// again within the app's window answers the same and delivers nothing.
 ///
 /// Errors: 10004 a field, or the sender does not exist, 10007 not a member, or nothing for this type of group, 10010, 10017
-/// muted, 10023 the sender sends too often, 10053 too many mentions, 110003 no such topic, 80002 too long.
+/// muted, 10016, 80003 or a code of the app's own: its webhook refused, 10023 the sender sends too often, 10053 too many mentions, 110003 no such topic, 80002 too long.
 pub async fn send(domain: &Domain, app: &App, by: &Actor, draft: Draft) -> Result<Sent> {
+    let meant = webhooks::wanted(app, Kind::GroupMessageFailed).then(|| draft.clone());
+    let result = deliver(domain, app, by, draft).await;
+    if let Some(draft) = meant {
+        hooks::not_spoken(domain, app, by, &draft, &result).await;
+    }
+    result
+}
+
+async fn deliver(domain: &Domain, app: &App, by: &Actor, draft: Draft) -> Result<Sent> {
     check(app, &draft)?;
-    let (mut attempts, mut is_admitted) = (Attempts::default(), false);
-    let mut draft = draft;
+    let (mut attempts, mut is_admitted, mut is_asked) = (Attempts::default(), false, false);
+    // What it said before the app's webhook let it say something else: by that it is known when it is sent again.
+    let (mut draft, mut original) = (draft, None);
     loop {
         let view = domain.view().await?;
         let channel = Channel::find(&view, app.id, &draft.to).await?;
@@ -80,7 +92,8 @@ pub async fn send(domain: &Domain, app: &App, by: &Actor, draft: Draft) -> Resul
         let account = by.account();
         let (log, now) = (channel.log(), domain.now() as u32);
         let stored = channel.group.rules().history && !draft.online_only && draft.only_to.is_empty();
-        let known = sent::find(&view, app, log, account, draft.random, &draft.message.content, now).await?;
+        let said = original.as_ref().unwrap_or(&draft.message.content);
+        let known = sent::find(&view, app, log, account, draft.random, said, now).await?;
         if let Some(earlier) = known.again.filter(|_| stored) {
             // The first one may still be on its way to the disk.
             domain.settle().await?;
@@ -88,6 +101,13 @@ pub async fn send(domain: &Domain, app: &App, by: &Actor, draft: Draft) -> Resul
         }
         allow(app, &channel, &sender.standpoint, &draft)?;
         check_mutes(&view, domain, app, &channel, &sender.standpoint).await?;
+        if !std::mem::replace(&mut is_asked, true) {
+            match hooks::may_speak(domain, app, &channel.group, by, &draft).await? {
+                hooks::Word::Go => {}
+                hooks::Word::Instead(new) => original = Some(std::mem::replace(&mut draft.message.content, new)),
+                hooks::Word::Swallow => return Ok(Sent { seq: domain.passing_seq(), time: now, dropped: false, no_receipts: None }),
+            }
+        }
         if !is_admitted {
             if !admit(domain, app, &channel, account, &draft)? {
                 return Ok(Sent { seq: domain.passing_seq(), time: now, dropped: true, no_receipts: None });
@@ -108,6 +128,7 @@ pub async fn send(domain: &Domain, app: &App, by: &Actor, draft: Draft) -> Resul
             let seq = domain.passing_seq();
             let outgoing = Outgoing::new(&channel, sender, entry, seq, false);
             outgoing.tell_passing(domain, app, &channel, &draft.only_to).await?;
+            hooks::spoken(domain, app, &channel.group, (by, &draft), seq, now).await;
             return Ok(Sent { seq, time: now, dropped: false, no_receipts });
         }
         let mut batch = Batch::new();
@@ -120,7 +141,7 @@ pub async fn send(domain: &Domain, app: &App, by: &Actor, draft: Draft) -> Resul
         let pass = domain.lanes.enter(app.id, log);
         let Some(receipt) = domain.commit(batch, &mut attempts).await? else { continue };
         let seq = receipt.number(number);
-        figures::group_sent(domain, app.id, account, 0);
+        figures::group_sent(domain, app.id, account);
         let outgoing = Outgoing::new(&channel, sender, entry, seq, true);
         let mentions = (!meant.is_nobody()).then(|| meant.pushes(&outgoing.message));
         // It is stored: what fails from here on fails for those who would be told now, and they find it in the history.
@@ -128,6 +149,7 @@ pub async fn send(domain: &Domain, app: &App, by: &Actor, draft: Draft) -> Resul
             Ok(roster) => pass.deliver(seq, outgoing.to_members(domain, app.id, roster, mentions)),
             Err(cause) => tracing::warn!(%cause, "members are not told of a message"),
         }
+        hooks::spoken(domain, app, &channel.group, (by, &draft), seq, now).await;
         return Ok(Sent { seq, time: now, dropped: false, no_receipts });
     }
 }
@@ -283,17 +305,20 @@ impl Outgoing {
     /// Tells of a message that is not stored: everybody, or the chosen members and the sender's other logins.
     async fn tell_passing(self, domain: &Domain, app: &App, channel: &Channel, only_to: &[Account]) -> Result<()> {
         let from = &self.message.entry.from;
-        figures::group_sent(domain, app.id, from, 0);
+        figures::group_sent(domain, app.id, from);
         if channel.group.row.kind.is_live() {
             domain.rooms.tell(domain, app.id, channel.group.row.code, self.from_inst, self.push.clone());
             return Ok(());
         }
+        let mut heard = 0;
         for member in &roster::of(domain, app.id, &channel.group).await?.members {
             let chosen = only_to.is_empty() || only_to.contains(&member.account) || member.account == *from;
             if chosen && member.hears_messages {
-                domain.bus.publish(app.id, &member.account, self.from_inst, &self.push);
+                let reached = domain.bus.publish(app.id, &member.account, self.from_inst, &self.push);
+                heard += u64::from(reached && member.account != *from);
             }
         }
+        figures::group_heard(&domain.tally, app.id, domain.now(), heard);
         Ok(())
     }
 
@@ -305,17 +330,20 @@ impl Outgoing {
         roster: Arc<Roster>,
         mentions: Option<Pushes>,
     ) -> impl FnOnce() + Send + 'static {
-        let bus = domain.bus.clone();
+        let (bus, tally, now) = (domain.bus.clone(), domain.tally.clone(), domain.now());
         move || {
+            let mut heard = 0;
             for member in roster.members.iter().filter(|member| member.hears_messages) {
-                bus.publish(app, &member.account, self.from_inst, &self.push);
+                let reached = bus.publish(app, &member.account, self.from_inst, &self.push);
                 if member.account == self.message.entry.from {
                     continue;
                 }
+                heard += u64::from(reached);
                 if let Some(push) = mentions.as_ref().and_then(|mentions| mentions.of(&member.account)) {
                     bus.publish(app, &member.account, None, push);
                 }
             }
+            figures::group_heard(&tally, app, now, heard);
         }
     }
 }

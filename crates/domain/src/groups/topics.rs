@@ -7,16 +7,19 @@ use super::create::next_code;
 use super::dissolve::{RemainsRow, remains_key};
 use super::entry::{TipKind, TopicChange};
 use super::event::NoticeKind;
+use super::hooks;
 use super::rows::{self, MemberRow, MsgFlag, TopicRow};
 use super::rules::{Action, Told};
 use super::tell::NewTip;
 use super::texts::Text;
+use super::unread::{self, MentionOf};
 use super::{Fault, Group, GroupCode, GroupId, LogId, TopicId, access, ids, members, reading, roster, tell};
 use crate::core::{Attempts, Change, View};
 use crate::messages::Actor;
 use crate::model::key::split_text;
 use crate::model::{Account, AppId, Record, Seconds};
 use crate::policy::App;
+use crate::webhooks::{GroupWhat, Kind};
 use crate::{Cause, Domain, Result, accounts};
 
 /// Topics that are read at once; a community has far fewer.
@@ -60,6 +63,10 @@ pub struct TopicView {
     pub flag: MsgFlag,
     /// Until when the account is muted in it; 0 = it is not.
     pub mute_until: Seconds,
+    /// Messages that mention the account and that it has not read.
+    pub mentions: Vec<MentionOf>,
+    /// MsgSeqs that do not count as unread.
+    pub not_unread: Vec<u64>,
 }
 
 /// Makes a topic.
@@ -79,7 +86,7 @@ pub async fn create_topic(
     Text::CUSTOM.check(app, &new.custom)?;
     let chosen = new.id.as_deref().map(|id| chosen_id(community, id)).transpose()?;
     let log = LogId::from(next_code(domain, app).await?);
-    let mut attempts = Attempts::default();
+    let (mut attempts, mut is_asked) = (Attempts::default(), false);
     loop {
         let view = domain.view().await?;
         let group = managed(&view, domain, app, actor, community).await?;
@@ -108,6 +115,9 @@ pub async fn create_topic(
             mute_all: false,
             created_at: new.imported_from.unwrap_or_else(|| domain.now()),
         };
+        if new.imported_from.is_none() && !std::mem::replace(&mut is_asked, true) {
+            hooks::may_create_topic(domain, app, &group, &operator, &new.name).await?;
+        }
         let mut batch = Batch::new();
         // The community changes with every topic, so that two that come at once do not pass the limit.
         let mut community = group.row.clone();
@@ -115,6 +125,16 @@ pub async fn create_topic(
         group.replace(app.id, &community, &mut batch);
         batch.expect(key.bytes(), None);
         batch.set(&key, &row);
+        let _told = new.imported_from.is_none().then(|| {
+            let what = || GroupWhat::TopicCreated {
+                topic: id.clone(),
+                by: operator.clone(),
+                owner: group.row.owner.clone(),
+                name: new.name.clone(),
+                custom: group.row.custom.clone(),
+            };
+            hooks::tell(domain, app, &group, Kind::AfterTopicCreate, &mut batch, what)
+        });
         if domain.commit(batch, &mut attempts).await?.is_some() {
             if new.imported_from.is_none() {
                 tell_all(domain, app, &group, &operator, Some(id.clone()), NoticeKind::TopicCreated).await?;
@@ -210,6 +230,8 @@ pub async fn delete_topics(
         results.push(result);
     }
     if !deleted.is_empty() {
+        let what = || GroupWhat::TopicsDeleted(deleted.clone());
+        hooks::tell_now(domain, app, &group, Kind::AfterTopicDelete, what).await;
         tell_all(domain, app, &group, actor.account(), None, NoticeKind::TopicsDeleted(deleted)).await?;
     }
     Ok(results)
@@ -231,7 +253,7 @@ async fn delete_one(domain: &Domain, app: &App, actor: &Actor, community: &Group
         let mut batch = Batch::new();
         batch.guard(&key, &stored);
         batch.delete(key);
-        batch.set(&remains_key(app.id, row.log), &RemainsRow::Topic);
+        batch.set(&remains_key(app.id, row.log), &RemainsRow::Topic(group.row.code));
         if domain.commit(batch, &mut attempts).await?.is_some() {
             return Ok(());
         }
@@ -276,6 +298,11 @@ pub async fn change_topic(
         let mut batch = Batch::new();
         batch.replace(&rows::topic_key(app.id, group.row.code, &id), &stored, &row);
         let pending = tell::add_tip(&view, domain, app, &group, tip, &mut batch).await?;
+        let facts = hooks::facts(&wanted.name, &wanted.introduction, &wanted.notification, &wanted.face);
+        let _told = (!facts.is_empty()).then(|| {
+            let what = || GroupWhat::TopicChanged { topic: id.clone(), by: operator.clone(), facts };
+            hooks::tell(domain, app, &group, Kind::AfterTopicChange, &mut batch, what)
+        });
         if let Some(receipt) = domain.commit(batch, &mut attempts).await? {
             return pending.announce(domain, app, &group, &receipt).await;
         }
@@ -358,6 +385,8 @@ async fn see(
         read_seq,
         flag: members::flag_in(view, app, row.log, of).await?.or(member.map(|row| row.flag)).unwrap_or(MsgFlag::Discard),
         mute_until: members::muted_until(view, domain, app, row.log, of).await?,
+        mentions: unread::mentions_of(view, app, row.log, of, read_seq).await?,
+        not_unread: unread::not_unread(view, app, row.log, of, read_seq).await?,
         id,
         row,
     })

@@ -86,6 +86,11 @@ pub(super) async fn sent(
     Ok(Some(Event::AfterMessage { message, outcome: Ok(unread), by_admin: draft.by_admin }))
 }
 
+/// Tells that a message was refused before it came to sending: for what it says.
+pub async fn refused(domain: &Domain, app: &App, draft: &Draft, cause: &Cause) {
+    not_sent(domain, app, draft, None, cause).await;
+}
+
 /// Tells that a message was not sent, unless its sender is at fault in a way that no app needs to hear of.
 pub(super) async fn not_sent(domain: &Domain, app: &App, draft: &Draft, asked: Option<u32>, cause: &Cause) {
     let at_fault = matches!(cause, Cause::NoSuchAccount { .. } | Cause::SenderMuted | Cause::Webhook(_));

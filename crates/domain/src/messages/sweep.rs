@@ -38,27 +38,28 @@ pub struct Swept {
 
 /// How far a sweep got: in which part of the work, and after which key.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct SweepRow {
-    part: u8,
-    after: Vec<u8>,
+pub(crate) struct SweepRow {
+    pub(crate) part: u8,
+    pub(crate) after: Vec<u8>,
 }
 
 impl Record for SweepRow {}
 
 /// What is left to be done in one go.
-struct Budget {
-    left: usize,
-    removed: usize,
+pub(crate) struct Budget {
+    pub(crate) left: usize,
+    pub(crate) removed: usize,
 }
 
 impl Budget {
     /// Takes what is looked at; something must be left for it.
-    fn spend(&mut self, looked_at: usize, removed: usize) {
+    pub(crate) fn spend(&mut self, looked_at: usize, removed: usize) {
         self.left = self.left.saturating_sub(looked_at.max(1));
         self.removed += removed;
     }
 
-    fn batch(&self) -> usize {
+    /// How many rows the next commit may remove.
+    pub(crate) fn batch(&self) -> usize {
         self.left.min(BATCH)
     }
 }
@@ -107,7 +108,7 @@ pub async fn sweep(domain: &Domain, app: &App, budget: usize) -> Result<Swept> {
 }
 
 /// What a part of the work left to do.
-enum Rest {
+pub(crate) enum Rest {
     /// Nothing.
     None,
     /// What comes after this key; empty = whatever there is.
@@ -267,12 +268,22 @@ async fn first_of(
 
 /// What was kept to recognise messages that are sent again, past the window.
 async fn repeats(domain: &Domain, app: &App, after: Vec<u8>, budget: &mut Budget) -> Result<Rest> {
-    let prefix = Key::new(app.id, Table::Sent);
+    let is_over = async |_: &View, _: &[u8], raw: &[u8]| Ok(SentRow::decode(raw)?.is_over(app, domain.now() as u32));
+    scan(domain, &Key::new(app.id, Table::Sent), after, budget, is_over).await
+}
+
+/// Goes through all rows under a prefix and removes those that are over.
+pub(crate) async fn scan(
+    domain: &Domain,
+    prefix: &Key,
+    after: Vec<u8>,
+    budget: &mut Budget,
+    is_over: impl AsyncFn(&View, &[u8], &[u8]) -> Result<bool>,
+) -> Result<Rest> {
     let mut after = after;
     while budget.left > 0 {
         let mut attempts = Attempts::default();
         let (looked_at, removed, last) = loop {
-            let now = domain.now() as u32;
             let view = domain.view().await?;
             let page = Page {
                 prefix: prefix.as_slice(),
@@ -284,8 +295,8 @@ async fn repeats(domain: &Domain, app: &App, after: Vec<u8>, budget: &mut Budget
             let Some((last, _)) = entries.last().cloned() else { return Ok(Rest::None) };
             let (mut batch, mut removed, looked_at) = (Batch::new(), 0, entries.len());
             for (key, raw) in entries {
-                if SentRow::decode(&raw)?.is_over(app, now) {
-                    // The same numbers may be used again just now.
+                if is_over(&view, &key, &raw).await? {
+                    // The same key may be used again just now.
                     batch.expect(key.clone(), Some(raw));
                     batch.delete(key);
                     removed += 1;

@@ -129,6 +129,9 @@ pub trait Incoming: Send {
 
     /// Returns when everything written is durable.
     async fn sync(&mut self) -> Result<(), BlobError>;
+
+    /// As [`Incoming::sync`]; nobody takes the upload up any more as long as this one is there.
+    async fn close(&mut self) -> Result<(), BlobError>;
 }
 
 /// Bytes of files. Uploads arrive in any number of pieces; when one is whole it becomes a blob.
@@ -140,7 +143,8 @@ pub trait Blobs: Send + Sync {
     /// Reads an upload through.
     async fn sums(&self, upload: &BlobName) -> Result<Sums, BlobError>;
 
-    /// Stores the bytes of an upload as a blob, durable when it returns. The upload stays.
+    /// Stores the bytes of an upload as a blob, durable when it returns. The upload may be gone then; it stays when this
+    /// fails.
     async fn keep(&self, upload: &BlobName, blob: &BlobName) -> Result<(), BlobError>;
 
     /// Forgets an upload. Nothing happens when there is none.

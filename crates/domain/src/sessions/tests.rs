@@ -25,6 +25,16 @@ fn policies_decide_who_goes() {
 }
 
 #[test]
+fn more_devices_of_a_platform_may_be_allowed() {
+    use Platform::{Android, Mac, Web};
+    let settings = Settings { platform_instances: 2, ..Settings::default() };
+    let list = [Android, Mac, Android, Web];
+    let mut row = InstancesRow { list: (1..).zip(list).map(|(id, platform)| live(id, platform)).collect() };
+    let pushed_off: Vec<u64> = row.make_room(Android, &settings).iter().map(|instance| instance.inst_id.0).collect();
+    assert_eq!(pushed_off, [1], "the oldest of its platform");
+}
+
+#[test]
 fn ended_logins_are_remembered_within_a_bound() {
     let mut row = InstancesRow { list: (1..=40).map(|id| live(id, Platform::Web)).collect() };
     for instance in &mut row.list {

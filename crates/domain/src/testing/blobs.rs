@@ -92,6 +92,10 @@ impl Incoming for Writer {
     async fn sync(&mut self) -> Result<(), BlobError> {
         self.change(|_| ())
     }
+
+    async fn close(&mut self) -> Result<(), BlobError> {
+        self.change(|_| ())
+    }
 }
 
 #[async_trait]

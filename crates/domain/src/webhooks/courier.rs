@@ -238,8 +238,7 @@ async fn count(view: &View, app: AppId) -> Result<u64> {
     let (mut number, mut after) = (0, None::<Bytes>);
     loop {
         let limit = MANY as usize;
-        let part =
-            Page { prefix: prefix.as_slice(), after: after.as_deref(), limit, direction: Direction::Forward };
+        let part = Page { prefix: prefix.as_slice(), after: after.as_deref(), limit, direction: Direction::Forward };
         let entries = view.range(part).await?;
         number += entries.len() as u64;
         match entries.into_iter().last() {

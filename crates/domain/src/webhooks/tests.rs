@@ -38,8 +38,12 @@ impl Webhooks for Receiver {
     fn body(&self, event: &Event, _at: Millis) -> String {
         match event {
             Event::BeforeMessage(message) => format!("before {}", message.content.body),
-            Event::AfterMessage { message, outcome: Ok(unread), .. } => format!("{} unread {unread}", message.content.body),
-            Event::AfterMessage { message, outcome: Err(cause), .. } => format!("{} failed: {cause}", message.content.body),
+            Event::AfterMessage { message, outcome: Ok(unread), .. } => {
+                format!("{} unread {unread}", message.content.body)
+            }
+            Event::AfterMessage { message, outcome: Err(cause), .. } => {
+                format!("{} failed: {cause}", message.content.body)
+            }
             Event::State { account, step, kicked } => format!("{account} {step:?} {kicked:?}"),
             other => format!("{other:?}"),
         }
@@ -144,11 +148,10 @@ async fn a_failure_is_repeated_later_and_later_and_given_up() {
     assert_eq!(rounds(&world).await, Next::Rest);
     assert_eq!(world.receiver.heard(), ["one unread 1"]);
     let outcomes = outcomes(&world).await;
-    assert!(matches!(outcomes[..], [
-        (1, Outcome::Again { .. }),
-        (2, Outcome::Again { .. }),
-        (3, Outcome::GivenUp { .. })
-    ]), "{outcomes:?}");
+    assert!(
+        matches!(outcomes[..], [(1, Outcome::Again { .. }), (2, Outcome::Again { .. }), (3, Outcome::GivenUp { .. })]),
+        "{outcomes:?}"
+    );
 }
 
 #[tokio::test]

@@ -27,6 +27,7 @@ const PAUSE: Duration = Duration::from_secs(300);
 #[derive(Debug, Clone, Copy)]
 enum What {
     Messages,
+    Groups,
     Files,
 }
 
@@ -34,7 +35,7 @@ enum What {
 pub(super) async fn run(state: Arc<State>, apps: Arc<AppFiles>) {
     loop {
         for app in apps.all() {
-            for what in [What::Messages, What::Files] {
+            for what in [What::Messages, What::Groups, What::Files] {
                 loop {
                     let swept = within(app.id, go(&state, &app, what)).await;
                     if swept.finished {
@@ -57,6 +58,7 @@ pub(super) async fn run(state: Arc<State>, apps: Arc<AppFiles>) {
 async fn go(state: &State, app: &App, what: What) -> Swept {
     let swept = match what {
         What::Messages => messages::sweep(&state.domain, app, BUDGET).await,
+        What::Groups => groups::sweep(&state.domain, app, BUDGET).await,
         What::Files => files::sweep(&state.domain, app, BUDGET).await,
     };
     swept.unwrap_or_else(|cause| {

@@ -13,11 +13,12 @@ fn blobs(server: &Server) -> usize {
 }
 
 #[tokio::test]
-async fn a_file_is_kept_for_seven_days() {
-    let mut desk = Desk::with(Options::new().argument("--allow-test-clock")).await;
+async fn a_file_is_kept_for_its_time() {
+    let options = Options::new().set("app.files.retention", "1h").argument("--allow-test-clock");
+    let mut desk = Desk::with(options).await;
     let leave = desk.upload("a.bin", b"hello").await;
     let rest = desk.server.rest();
-    rest.ok("tincan_admin/forward_clock", json!({"Seconds": 7 * 86_400 - 60})).await;
+    rest.ok("tincan_admin/forward_clock", json!({"Seconds": 3540})).await;
     assert_eq!(desk.fetch(&leave.download).await, b"hello");
     rest.ok("tincan_admin/forward_clock", json!({"Seconds": 60})).await;
     assert_eq!(desk.get(&leave.download).await.status(), StatusCode::NOT_FOUND);

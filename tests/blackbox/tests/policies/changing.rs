@@ -40,6 +40,8 @@ async fn what_is_no_setting_changes_nothing() {
         (json!({"Settings": {"friends": 5, "recall_window": "soon"}}), ["Settings", "soon"]),
         (json!({"Settings": {"friends": 5, "access": {"blocked_addresses": ["here"]}}}), ["Settings", "\"here\""]),
         (json!({"Settings": {"edition": "best"}}), ["Settings", "best"]),
+        // It guards the operator's network against the app.
+        (json!({"Settings": {"webhooks": {"private_addresses": ["0.0.0.0/0"]}}}), ["private_addresses", "operator"]),
     ] {
         refused(&rest.call("tincan_admin/set_app", change).await, 70402, &words);
     }

@@ -111,6 +111,31 @@ async fn a_message_with_a_forbidden_word() {
     assert_eq!(error_code(&alice.send_text("bob", "darn").await), 0);
 }
 
+/// Messages to groups, and what groups say of themselves.
+///
+/// Provokes 80001.
+#[tokio::test]
+async fn a_group_with_a_forbidden_word() {
+    const GROUP: &str = "group_open_http_svc";
+    let server = Server::start();
+    let rest = server.rest();
+    let mut alice = server.login("alice").await;
+    rest.ok(ADD, list(&["darn"])).await;
+    let create = |name: &str| json!({"Owner_Account": "alice", "Type": "Public", "GroupId": "tea", "Name": name});
+    refused(&rest.call(&format!("{GROUP}/create_group"), create("Darning")).await, 80001, &["Name", "forbidden word"]);
+    rest.ok(&format!("{GROUP}/create_group"), create("tea")).await;
+    let rename = json!({"GroupId": "tea", "Introduction": "darned good tea"});
+    let words = ["Introduction", "forbidden word"];
+    refused(&rest.call(&format!("{GROUP}/modify_group_base_info"), rename).await, 80001, &words);
+    let mut send =
+        json!({"GroupId": "tea", "From_Account": "alice", "Random": 5, "MsgBody": message("DARN")["MsgBody"]});
+    let words = ["MsgBody[1].MsgContent.Text", "forbidden word"];
+    refused(&rest.call(&format!("{GROUP}/send_group_msg"), send.clone()).await, 80001, &words);
+    refused(&alice.call(&format!("{GROUP}.send_group_msg"), send.clone()).await, 80001, &words);
+    send["MsgBody"] = message("good tea")["MsgBody"].clone();
+    rest.ok(&format!("{GROUP}/send_group_msg"), send).await;
+}
+
 /// Admins only.
 #[tokio::test]
 async fn an_admin_may_ask_for_no_check() {

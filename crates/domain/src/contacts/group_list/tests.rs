@@ -103,7 +103,7 @@ async fn pins_marks_and_groups_of_conversations() {
     pin(domain, &app, &owner, None, vec![partner(&scene)]).await.unwrap();
     assert_eq!(ben(&scene).await, ["talk x 1", "ann later 1"]);
     scene.world.set(|settings| settings.pinned_conversations = 1);
-    let refused = pin(domain, &app, &owner, None, vec![account("ann").into()]).await;
+    let refused = pin(domain, &scene.world.app(), &owner, None, vec![account("ann").into()]).await;
     assert_eq!(refused, Err(Cause::TooManyPinned { limit: 1 }));
     let patch = MarkPatch { peer: partner(&scene), marks: Some((5, 0)), custom: Some("vip".to_owned()) };
     assert_eq!(mark(domain, &app, &owner, None, &[patch]).await.unwrap(), [Ok(())]);
@@ -117,7 +117,7 @@ async fn pins_marks_and_groups_of_conversations() {
     pin(domain, &app, &owner, None, vec![partner(&scene)]).await.unwrap();
     dissolve(domain, &app, &user("ann"), &scene.group).await.unwrap();
     assert_eq!(ben(&scene).await, ["ann later 1"]);
-    pin(domain, &app, &owner, None, vec![account("ann").into()]).await.unwrap();
+    pin(domain, &scene.world.app(), &owner, None, vec![account("ann").into()]).await.unwrap();
     let page = marked(domain, &app, &owner, 0).await.unwrap();
     assert_eq!(page.conversations.len(), 1);
     let named = [partner(&scene), account("ann").into()];

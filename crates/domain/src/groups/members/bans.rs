@@ -8,6 +8,7 @@ use tincan_store::{Batch, Direction, Page};
 use super::check_words;
 use crate::core::{Attempts, Change, View};
 use crate::event::{Event, Push};
+use crate::groups::hooks;
 use crate::groups::rules::{Action, Told};
 use crate::groups::tell::{self, NewTip};
 use crate::groups::{
@@ -101,7 +102,8 @@ pub async fn ban(
         if domain.commit(batch, &mut attempts).await?.is_none() {
             continue;
         }
-        rooms::put_out(domain, app, &group, &accounts);
+        let put_out = rooms::put_out(domain, app, &group, &accounts);
+        hooks::left_room(domain, app, &group, (actor.account(), &put_out, true));
         let seconds = seconds.into();
         let kind = NoticeKind::Banned { seconds, why: why.to_owned() };
         tell::notify(domain, app, &group.head(None), actor.account(), &accounts, None, kind).await?;

@@ -5,6 +5,7 @@ use tincan_store::Batch;
 use super::mute::{self, must_outrank};
 use super::parts::{Part, PartRow};
 use crate::core::{Attempts, Change, Stored, View};
+use crate::groups::hooks;
 use crate::groups::rules::{Action, Least, Told};
 use crate::groups::tell::{self, NewTip};
 use crate::groups::{
@@ -14,7 +15,7 @@ use crate::groups::{
 use crate::messages::Actor;
 use crate::model::Account;
 use crate::policy::App;
-use crate::{Cause, Domain, Result, words};
+use crate::{Cause, Domain, Result, webhooks, words};
 
 /// Longest name of a member in a group, in bytes (source: group model, member record).
 const CARD_BYTES: usize = 50;
@@ -182,6 +183,7 @@ impl<'a> Changing<'a> {
         for (kind, told) in self.tips() {
             tips.push(self.tip(actor, kind, told, &mut batch).await?);
         }
+        let _told = self.report(actor, &mut batch);
         let Some(receipt) = domain.commit(batch, attempts).await? else { return Ok(false) };
         domain.rosters.changed(app.id, group.row.code);
         self.notify(actor, change).await?;
@@ -189,6 +191,23 @@ impl<'a> Changing<'a> {
             tip.announce(domain, app, group, &receipt).await?;
         }
         Ok(true)
+    }
+
+    /// Tells the app what the member is and is called, if that changed.
+    fn report(&self, actor: &Actor, batch: &mut Batch) -> Option<webhooks::Told<'a>> {
+        let role = (self.row.role != self.role_before()).then_some(self.row.role);
+        let before = self.stored.record.as_ref();
+        let card = before.filter(|before| before.card != self.row.card).map(|_| self.row.card.clone());
+        if role.is_none() && card.is_none() {
+            return None;
+        }
+        let (kind, group) = (webhooks::Kind::AfterMemberChange, &self.channel.group);
+        Some(hooks::tell(self.domain, self.app, group, kind, batch, || webhooks::GroupWhat::MemberChanged {
+            by: actor.account().clone(),
+            member: self.account.clone(),
+            role,
+            card,
+        }))
     }
 
     /// Its role before.

@@ -5,12 +5,14 @@ use tincan_store::Batch;
 use super::requests::{self, RequestKind, RequestRow, Spot, Verdict};
 use super::{admit, check_words, member_tips};
 use crate::core::{Attempts, Change, View};
+use crate::groups::hooks;
 use crate::groups::rules::Action;
 use crate::groups::tell::{self, NewTip};
 use crate::groups::{Fault, Group, GroupId, NoticeKind, TipKind, find, may_join_more, rows, standing};
 use crate::messages::Actor;
 use crate::model::Account;
 use crate::policy::App;
+use crate::webhooks::Refusal;
 use crate::{Domain, Result};
 
 /// Which request is decided.
@@ -50,7 +52,7 @@ pub async fn decide(
 ) -> Result<()> {
     check_words("ApprovalMsg", &decision.words)?;
     check_words("UserDefinedField", &decision.user_data)?;
-    let mut attempts = Attempts::default();
+    let (mut attempts, mut is_asked) = (Attempts::default(), false);
     loop {
         let view = domain.view().await?;
         let group = find(&view, app.id, id).await?;
@@ -80,6 +82,13 @@ pub async fn decide(
             words: decision.words.clone(),
             user_data: decision.user_data.clone(),
         };
+        if let Some(newcomer) = spot.invited.as_ref().filter(|_| decision.agree && !is_asked) {
+            is_asked = true;
+            let invited = std::slice::from_ref(newcomer);
+            if hooks::may_invite(domain, app, &group, &spot.from, invited).await?.contains(newcomer) {
+                return Err(Refusal::Refused { info: String::new() }.into());
+            }
+        }
         let mut batch = Batch::new();
         batch.replace(
             &requests::request_key(app.id, &spot),
@@ -133,8 +142,11 @@ impl Case<'_> {
             return Err(Fault::TooManyGroups { account: newcomer.to_string(), limit }.into());
         }
         let about = std::slice::from_ref(newcomer);
-        let members = admit(view, domain, app, group, about, &mut batch).await?;
+        let admitted = admit(view, domain, app, group, about, &mut batch).await;
+        let members = hooks::noticed(domain, app, group, admitted).await?;
         let invited = self.spot.invited.is_some();
+        let by = if invited { &self.spot.from } else { self.actor.account() };
+        let _told = hooks::joined(domain, app, group, (by, about, invited), members, &mut batch);
         let tip = NewTip {
             kind: TipKind::Joined { invited },
             operator: if invited { &self.spot.from } else { self.actor.account() },

@@ -8,6 +8,7 @@ use super::requests::{self, NewRequest, RequestKind};
 use super::{admit, member_tips, must_keep_members};
 use crate::accounts;
 use crate::core::{Attempts, View};
+use crate::groups::hooks;
 use crate::groups::rules::{Action, Least, Told};
 use crate::groups::tell::{self, NewTip};
 use crate::groups::{
@@ -29,6 +30,8 @@ pub enum Outcome {
     Waits,
     /// It is in as many groups as allowed.
     TooManyGroups,
+    /// The app does not want it in.
+    Refused,
 }
 
 /// How accounts get in that the actor names.
@@ -52,7 +55,7 @@ pub async fn invite(
     accounts: &[Account],
     silent: bool,
 ) -> Result<Vec<(Account, Outcome)>> {
-    let mut attempts = Attempts::default();
+    let (mut attempts, mut refused) = (Attempts::default(), None);
     loop {
         let view = domain.view().await?;
         let group = find(&view, app.id, id).await?;
@@ -68,6 +71,19 @@ pub async fn invite(
         }
         let (kind, deciders) = match way {
             Way::AtOnce => {
+                let refused = match &refused {
+                    Some(refused) => refused,
+                    None => refused.insert(hooks::may_invite(domain, app, &group, actor.account(), &able).await?),
+                };
+                let able: Vec<Account> = able.into_iter().filter(|account| !refused.contains(account)).collect();
+                let left_out = |(account, outcome)| {
+                    let outcome = if refused.contains(&account) { Outcome::Refused } else { outcome };
+                    (account, outcome)
+                };
+                let outcomes = outcomes.into_iter().map(left_out).collect();
+                if able.is_empty() {
+                    return Ok(outcomes);
+                }
                 if add(&view, domain, app, (actor, &group), &able, silent, &mut attempts).await? {
                     return Ok(outcomes);
                 }
@@ -151,7 +167,9 @@ async fn add(
     attempts: &mut Attempts,
 ) -> Result<bool> {
     let mut batch = Batch::new();
-    let members = admit(view, domain, app, group, accounts, &mut batch).await?;
+    let admitted = admit(view, domain, app, group, accounts, &mut batch).await;
+    let members = hooks::noticed(domain, app, group, admitted).await?;
+    let _told = hooks::joined(domain, app, group, (actor.account(), accounts, true), members, &mut batch);
     let tip = NewTip {
         kind: TipKind::Joined { invited: true },
         operator: actor.account(),

@@ -5,6 +5,7 @@ use tincan_store::Batch;
 use super::requests::{self, NewRequest, RequestKind};
 use super::{admit, check_words, member_tips};
 use crate::core::{Attempts, View};
+use crate::groups::hooks;
 use crate::groups::rules::Entry;
 use crate::groups::tell::{self, NewTip};
 use crate::groups::{
@@ -45,13 +46,14 @@ pub async fn apply(
 ) -> Result<Joined> {
     check_words("ApplyMsg", &application.words)?;
     check_words("UserDefinedField", &application.user_data)?;
-    let mut attempts = Attempts::default();
+    let (mut attempts, mut is_asked) = (Attempts::default(), false);
     loop {
         let view = domain.view().await?;
         let group = find(&view, app.id, id).await?;
         let account = actor.account();
         if group.row.kind.is_live() {
             super::must_not_be_banned(&view, domain, app.id, &group, account).await?;
+            hooks::may_apply(domain, app, &group, account).await?;
             return Ok(Joined::Room(Box::new(group)));
         }
         if view.has(&rows::member_key(app.id, group.row.code, account)).await? {
@@ -61,6 +63,9 @@ pub async fn apply(
         if !may_join_more(&view, app, account).await? {
             let limit = app.settings.groups.groups_of_user;
             return Err(Fault::TooManyGroups { account: account.to_string(), limit }.into());
+        }
+        if !std::mem::replace(&mut is_asked, true) {
+            hooks::may_apply(domain, app, &group, account).await?;
         }
         if option == ApplyOption::FreeAccess {
             if enter(&view, domain, app, actor, &group, &mut attempts).await? {
@@ -109,7 +114,9 @@ async fn enter(
     let account = actor.account();
     let newcomer = std::slice::from_ref(account);
     let mut batch = Batch::new();
-    let members = admit(view, domain, app, group, newcomer, &mut batch).await?;
+    let admitted = admit(view, domain, app, group, newcomer, &mut batch).await;
+    let members = hooks::noticed(domain, app, group, admitted).await?;
+    let _told = hooks::joined(domain, app, group, (account, newcomer, false), members, &mut batch);
     let tip = NewTip {
         kind: TipKind::Joined { invited: false },
         operator: account,

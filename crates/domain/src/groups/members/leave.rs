@@ -7,6 +7,7 @@ use tincan_store::Batch;
 use super::mute::must_outrank;
 use super::{check_words, dismiss, member_tips};
 use crate::core::Attempts;
+use crate::groups::hooks;
 use crate::groups::rules::{Action, Told};
 use crate::groups::tell::{self, NewTip};
 use crate::groups::{
@@ -54,6 +55,7 @@ pub async fn kick(
         }
         let mut batch = Batch::new();
         let members = dismiss(&view, app.id, &group, &leavers, &mut batch).await?;
+        let _told = hooks::left(domain, app, &group, (actor.account(), &leavers, true), &mut batch);
         let tip = NewTip {
             kind: TipKind::Kicked,
             operator: actor.account(),
@@ -94,6 +96,7 @@ pub async fn quit(domain: &Domain, app: &App, actor: &Actor, id: &GroupId) -> Re
         let mut batch = Batch::new();
         let leaver = std::slice::from_ref(account);
         let members = dismiss(&view, app.id, &group, leaver, &mut batch).await?;
+        let _told = hooks::left(domain, app, &group, (account, leaver, false), &mut batch);
         if owns {
             group.replace(app.id, &GroupRow { owner: None, ..group.row.clone() }, &mut batch);
         }

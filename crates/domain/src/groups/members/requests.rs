@@ -11,6 +11,7 @@ use tincan_store::{Batch, Direction, Page};
 use crate::core::{Attempts, Change, Stored, View};
 use crate::groups::{Fault, Group, GroupCode, GroupId, GroupRow, NoticeKind, Person, Role, roster_of, rows, tell};
 use crate::messages::Actor;
+use crate::model::key::split_text;
 use crate::model::{Account, AppId, Key, Millis, Record, Table};
 use crate::policy::App;
 use crate::{Domain, Result};
@@ -20,6 +21,9 @@ pub(super) const MAX_PENDING: usize = 50;
 
 /// Most admins of a group that a request is put before.
 const MAX_DECIDERS: usize = 100;
+
+/// Requests that are looked through for those that are open, when somebody becomes an admin.
+const MAX_SEARCHED: usize = 1000;
 
 /// What seals of requests are made for.
 const PURPOSE: &str = "group request";
@@ -197,6 +201,53 @@ pub(super) async fn ask(
     }
     tell_asked(view, domain, app, group, new, deciders, key).await?;
     Ok(true)
+}
+
+/// Puts what is open of a group's requests on the list of somebody who may decide from now on.
+pub(crate) async fn show_open(
+    view: &View,
+    app: AppId,
+    group: &Group,
+    owner: &Account,
+    batch: &mut Batch,
+) -> Result<()> {
+    let prefix = Key::new(app, Table::GroupRequest).u64(group.row.code.0);
+    let page = Page { prefix: prefix.as_slice(), after: None, limit: MAX_SEARCHED, direction: Direction::Forward };
+    let mut open = Vec::new();
+    for (key, value) in view.range(page).await? {
+        let mut row = RequestRow::decode(&value)?;
+        let Some(spot) = spot_at(group.row.code, key.get(prefix.as_slice().len()..)) else { continue };
+        if row.verdict.is_none() && spot.kind != RequestKind::Consent && !row.shown.contains(owner) {
+            batch.expect(key, Some(value));
+            row.shown.push(owner.clone());
+            open.push((spot, row));
+        }
+    }
+    open.sort_by_key(|(_, row)| std::cmp::Reverse(row.key));
+    open.truncate(MAX_PENDING);
+    let mut gone = BTreeSet::new();
+    make_room(view, app, owner, open.len(), &mut gone).await?;
+    for (_, pointer) in gone {
+        batch.delete(pointer);
+    }
+    for (spot, row) in open {
+        let pointer = PointerRow { group: group.id.clone(), spot: spot.clone(), key: row.key };
+        batch.set(&pointer_key(app, owner, row.key, &spot), &pointer);
+        batch.set(&request_key(app, &spot), &row);
+    }
+    Ok(())
+}
+
+/// The request whose key ends so.
+fn spot_at(code: GroupCode, tail: Option<&[u8]>) -> Option<Spot> {
+    let (kind, tail) = tail?.split_first()?;
+    let kind = [RequestKind::Application, RequestKind::Consent, RequestKind::Approval]
+        .into_iter()
+        .find(|known| *known as u8 == *kind)?;
+    let (from, tail) = split_text(tail)?;
+    let (invited, _) = split_text(tail)?;
+    let account = |name: &str| Account::parse(name, "From_Account").ok();
+    Some(Spot { code, kind, from: account(from)?, invited: account(invited) })
 }
 
 /// Drops the oldest entries of a list that more are coming to.

@@ -7,6 +7,7 @@ use super::room::Login;
 use super::{Item, RoomKey};
 use crate::core::View;
 use crate::event::{Event, Push};
+use crate::groups::hooks;
 use crate::groups::rules::Told;
 use crate::groups::{Fault, Group, Head, Incident, NewTip, Notice, NoticeKind, Person, TipKind, rules, tell};
 use crate::model::{Account, InstId};
@@ -53,6 +54,7 @@ pub async fn enter(
         (number, is_new, state.online() as u64, state.last() + 1, history)
     };
     if is_new {
+        hooks::entered_room(domain, app, group, account);
         let kind = TipKind::Joined { invited: false };
         came_or_went(&view, domain, app, &group.head(None), kind, account, members, Some(inst)).await?;
     }
@@ -97,6 +99,7 @@ pub async fn leave(
     if !was_in {
         return Ok(false);
     }
+    hooks::left_room(domain, app, group, (account, std::slice::from_ref(account), false));
     let (view, head) = (domain.view().await?, group.head(None));
     came_or_went(&view, domain, app, &head, TipKind::Quit, account, members, None).await?;
     tell::notify(domain, app, &head, account, std::slice::from_ref(account), inst, NoticeKind::Left).await?;
