@@ -1,0 +1,50 @@
+//! Frames: a length of 4 bytes, big-endian, then a packet of so many bytes.
+
+use bytes::{Buf as _, Bytes, BytesMut};
+
+use super::Packet;
+
+/// Longest packet in bytes: an answer of 1 MB and its head.
+pub const MAX_FRAME: usize = 1024 * 1024 + 4096;
+
+/// Bytes of a frame's length.
+const LENGTH: usize = 4;
+
+/// Why a frame cannot be read. What comes behind it cannot be found any more: -10109, and the connection ends.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FrameError {
+    /// Its length is 0 or over [`MAX_FRAME`].
+    #[error("the frame's length of {0} is not within 1 to {MAX_FRAME}")]
+    Length(usize),
+    /// It holds no packet.
+    #[error("the frame holds no packet")]
+    NoPacket,
+}
+
+/// The length of the packet whose frame begins with these bytes; `None` when they are fewer than four.
+pub fn length(bytes: &[u8]) -> Result<Option<usize>, FrameError> {
+    let Some(head) = bytes.first_chunk::<LENGTH>() else { return Ok(None) };
+    let length = u32::from_be_bytes(*head) as usize;
+    if length == 0 || length > MAX_FRAME { Err(FrameError::Length(length)) } else { Ok(Some(length)) }
+}
+
+/// Takes the first packet off the bytes that have arrived; `None` when it is not there yet. Bytes of a frame that cannot be
+/// read are left.
+pub fn decode(arrived: &mut BytesMut) -> Result<Option<Packet>, FrameError> {
+    let Some(length) = length(arrived)? else { return Ok(None) };
+    if arrived.len() < LENGTH + length {
+        return Ok(None);
+    }
+    arrived.advance(LENGTH);
+    let packet = arrived.split_to(length).freeze();
+    super::read(packet).map(Some).map_err(|_| FrameError::NoPacket)
+}
+
+/// A packet in its frame.
+pub fn encode(packet: &Packet) -> Bytes {
+    let packet = super::write(packet);
+    let mut frame = BytesMut::with_capacity(LENGTH + packet.len());
+    frame.extend_from_slice(&(packet.len() as u32).to_be_bytes());
+    frame.extend_from_slice(&packet);
+    frame.freeze()
+}

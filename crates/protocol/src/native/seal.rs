@@ -1,0 +1,106 @@
+//! Sealed bodies: under keys that belong to one connection.
+
+use chacha20poly1305::aead::{Aead as _, Payload};
+use chacha20poly1305::{ChaCha20Poly1305, KeyInit as _, Nonce};
+use hkdf::Hkdf;
+use sha2::Sha256;
+
+use super::{KEY, Packet, RANDOM, SEALED};
+
+/// Which way a packet goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// From the client to the server.
+    ToServer,
+    /// From the server to the client.
+    ToClient,
+}
+
+/// Why a body cannot be sealed or opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SealError {
+    /// D2Key is not 32 bytes long.
+    #[error("the session's key is empty or of another length than {KEY} bytes")]
+    NoKey,
+    /// Everything that can be sealed on one connection has been.
+    #[error("the connection's key is exhausted")]
+    Exhausted,
+    /// It does not authenticate: damaged, sealed under another key, or seen before.
+    #[error("the body fails authentication")]
+    NotAuthentic,
+}
+
+/// One side's view of a connection's keys: one to seal with, one to open with.
+pub struct Keys {
+    seal: ChaCha20Poly1305,
+    open: ChaCha20Poly1305,
+    sealed: u64,
+    opened: u64,
+}
+
+impl Keys {
+    /// The keys of a connection, for the side that seals packets of a direction: HKDF-SHA256 of D2Key with the client's
+    /// random and the server's, in this order, as salt.
+    pub fn new(d2_key: &[u8], client_random: &[u8], server_random: &[u8], seals: Direction) -> Result<Self, SealError> {
+        if d2_key.len() != KEY || client_random.len() != RANDOM || server_random.len() != RANDOM {
+            return Err(SealError::NoKey);
+        }
+        let salt = [client_random, server_random].concat();
+        let source = Hkdf::<Sha256>::new(Some(&salt), d2_key);
+        let key = |info: &[u8]| {
+            let mut key = [0; KEY];
+            source.expand(info, &mut key).map_err(|_| SealError::NoKey)?;
+            Ok(ChaCha20Poly1305::new(&key.into()))
+        };
+        let (to_server, to_client) = (key(b"tincan-native/1 to server")?, key(b"tincan-native/1 to client")?);
+        let (seal, open) = match seals {
+            Direction::ToServer => (to_server, to_client),
+            Direction::ToClient => (to_client, to_server),
+        };
+        Ok(Self { seal, open, sealed: 0, opened: 0 })
+    }
+
+    /// Seals the packet's body: sets flag and counter.
+    pub fn seal(&mut self, packet: &mut Packet) -> Result<(), SealError> {
+        let counter = self.sealed.checked_add(1).ok_or(SealError::Exhausted)?;
+        packet.counter = counter;
+        packet.flags |= SEALED;
+        let head = head(packet);
+        let payload = Payload { msg: &packet.body, aad: &head };
+        packet.body = self.seal.encrypt(&nonce(counter), payload).map_err(|_| SealError::Exhausted)?.into();
+        self.sealed = counter;
+        Ok(())
+    }
+
+    /// Opens the packet's body. Its counter must be above that of every packet opened before.
+    pub fn open(&mut self, packet: &mut Packet) -> Result<(), SealError> {
+        if packet.flags & SEALED == 0 || packet.counter <= self.opened {
+            return Err(SealError::NotAuthentic);
+        }
+        let head = head(packet);
+        let payload = Payload { msg: &packet.body, aad: &head };
+        let body = self.open.decrypt(&nonce(packet.counter), payload).map_err(|_| SealError::NotAuthentic)?;
+        self.opened = packet.counter;
+        packet.body = body.into();
+        packet.flags &= !SEALED;
+        Ok(())
+    }
+}
+
+fn nonce(counter: u64) -> Nonce {
+    let mut nonce = [0; 12];
+    let (_, last) = nonce.split_at_mut(4);
+    last.copy_from_slice(&counter.to_be_bytes());
+    nonce.into()
+}
+
+/// What of the head is authenticated with the body: everything that says what the body is.
+fn head(packet: &Packet) -> Vec<u8> {
+    let mut head = Vec::with_capacity(48 + packet.command.len());
+    for number in [packet.version, packet.kind as u32, packet.app, packet.seq, packet.flags, packet.code as u32] {
+        head.extend_from_slice(&number.to_be_bytes());
+    }
+    head.extend_from_slice(&packet.tiny_id.to_be_bytes());
+    head.extend_from_slice(packet.command.as_bytes());
+    head
+}
