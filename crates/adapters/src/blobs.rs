@@ -78,7 +78,15 @@ impl BlobStore {
     pub fn with(data: &Path, objects: Arc<dyn ObjectStore>, prefix: String, part: usize) -> io::Result<Self> {
         let uploads = data.join("uploads");
         durable_file::make_dir(&uploads)?;
-        Ok(Self { uploads, objects, prefix, part, slots: Mutex::default(), easel: Arc::new(Semaphore::new(1)) })
+        Ok(Self {
+            uploads,
+            objects,
+            disk: None,
+            prefix,
+            part,
+            slots: Mutex::default(),
+            easel: Arc::new(Semaphore::new(1)),
+        })
     }
 
     /// Where an upload's bytes are.

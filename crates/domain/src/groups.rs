@@ -21,6 +21,7 @@ mod dissolve;
 mod channel;
 mod entry;
 mod event;
+mod farewell;
 mod fault;
 mod hanging;
 mod hide;
@@ -72,6 +73,7 @@ pub use custom::{GROUP_VALUE_BYTES, MEMBER_VALUE_BYTES, change_fields, readable_
 pub use dissolve::dissolve;
 pub use entry::{At, Entry, Mention, Place, Posted, Priority, ProfileChange, Tip, TipKind, TopicChange, What};
 pub use event::{Announced, Head, Incident, Notice, NoticeKind};
+pub(crate) use farewell::{leave_all, own_lists};
 pub use fault::{AttributeFault, Fault, ReceiptFault};
 pub use hide::{MAX_HIDDEN, hide};
 pub use hooks::refused;

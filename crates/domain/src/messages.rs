@@ -42,7 +42,7 @@ pub use relay::{load_merged, save_merged};
 pub use send::{Draft, Handling, OwnCopy, Sent, send, send_to_many};
 pub use stored::{Content, Controls, Message, MessageRef, Recall};
 pub use sweep::{Swept, sweep};
-pub(crate) use sweep::{Budget, Rest, SweepRow, scan};
+pub(crate) use sweep::{Budget, Judge, Rest, SweepRow, scan};
 pub use sync::{Synced, sync};
 
 pub(crate) use extension::ExtensionRow;

@@ -49,6 +49,7 @@ const WEB: Suite = Suite {
         ("c2c-text", BOTH),
         ("c2c-offline", BOTH),
         ("c2c-types", BOTH),
+        ("c2c-rich-media", BOTH),
         ("history", BOTH),
         ("recall", BOTH),
         ("read-receipt", BOTH),

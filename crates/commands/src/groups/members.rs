@@ -49,8 +49,7 @@ impl MemberFilter {
             ("OnlineStatus", json!(if seen.online { "Online" } else { "Offline" })),
         ];
         fields.retain(|(field, _)| asks(&self.names, field));
-        let mut item: Map<String, Value> =
-            fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
+        let mut item: Map<String, Value> = fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
         item.insert("Member_Account".to_owned(), json!(seen.account.as_str()));
         if !self.wanted.custom.is_empty() {
             let custom = seen.custom.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();

@@ -5,9 +5,9 @@ use tincan_store::Batch;
 use super::create::member_limit;
 use super::custom::{GROUP_VALUE_BYTES, change_fields};
 use super::entry::{ProfileChange, TipKind};
+use super::hooks;
 use super::rows::{self, ApplyOption, GroupRow, InviteOption, MemberRow};
 use super::rules::{Action, Entry};
-use super::hooks;
 use super::tell::NewTip;
 use super::texts::Text;
 use super::{Group, GroupId, Role, Standpoint, access, tell};
@@ -177,12 +177,7 @@ pub async fn hand_over(domain: &Domain, app: &App, actor: &Actor, id: &GroupId, 
     }
 }
 
-async fn member(
-    view: &View,
-    app: AppId,
-    group: &Group,
-    account: &Account,
-) -> Result<(Key, Stored<MemberRow>)> {
+async fn member(view: &View, app: AppId, group: &Group, account: &Account) -> Result<(Key, Stored<MemberRow>)> {
     let key = rows::member_key(app, group.row.code, account);
     let stored = view.read(&key).await?;
     Ok((key, stored))

@@ -6,11 +6,11 @@ use tincan_store::Batch;
 
 use super::custom::{GROUP_VALUE_BYTES, MEMBER_VALUE_BYTES, change_fields};
 use super::event::NoticeKind;
+use super::hooks;
 use super::rows::{self, ApplyOption, GroupRow, InviteOption, MemberRow, MsgFlag};
 use super::rules::{self, Entry, Least};
 use super::tally::Tally;
 use super::texts::Text;
-use super::hooks;
 use super::{Fault, Group, GroupCode, GroupId, GroupKind, Role, ids, memberships, tell};
 use crate::accounts::{self, AccountRow};
 use crate::core::{Attempts, Change, Stored, View};
@@ -431,3 +431,6 @@ impl Made {
         tell::notify(domain, app, &head, operator, &invited, None, NoticeKind::Invited).await
     }
 }
+
+#[cfg(test)]
+mod tests;

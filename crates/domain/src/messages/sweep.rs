@@ -268,8 +268,26 @@ async fn first_of(
 
 /// What was kept to recognise messages that are sent again, past the window.
 async fn repeats(domain: &Domain, app: &App, after: Vec<u8>, budget: &mut Budget) -> Result<Rest> {
-    let is_over = async |_: &View, _: &[u8], raw: &[u8]| Ok(SentRow::decode(raw)?.is_over(app, domain.now() as u32));
-    scan(domain, &Key::new(app.id, Table::Sent), after, budget, is_over).await
+    let past_window = PastWindow { app, now: domain.now() as u32 };
+    scan(domain, &Key::new(app.id, Table::Sent), after, budget, &past_window).await
+}
+
+/// Messages that could not be recognised any more.
+struct PastWindow<'a> {
+    app: &'a App,
+    now: u32,
+}
+
+impl Judge for PastWindow<'_> {
+    async fn is_over(&self, _view: &View, _key: &[u8], raw: &[u8]) -> Result<bool> {
+        Ok(SentRow::decode(raw)?.is_over(self.app, self.now))
+    }
+}
+
+/// Says of a row whether its time is over.
+pub(crate) trait Judge: Sync {
+    /// Whether it is.
+    fn is_over(&self, view: &View, key: &[u8], raw: &[u8]) -> impl Future<Output = Result<bool>> + Send;
 }
 
 /// Goes through all rows under a prefix and removes those that are over.
@@ -278,7 +296,7 @@ pub(crate) async fn scan(
     prefix: &Key,
     after: Vec<u8>,
     budget: &mut Budget,
-    is_over: impl AsyncFn(&View, &[u8], &[u8]) -> Result<bool>,
+    judge: &impl Judge,
 ) -> Result<Rest> {
     let mut after = after;
     while budget.left > 0 {
@@ -295,7 +313,7 @@ pub(crate) async fn scan(
             let Some((last, _)) = entries.last().cloned() else { return Ok(Rest::None) };
             let (mut batch, mut removed, looked_at) = (Batch::new(), 0, entries.len());
             for (key, raw) in entries {
-                if is_over(&view, &key, &raw).await? {
+                if judge.is_over(&view, &key, &raw).await? {
                     // The same key may be used again just now.
                     batch.expect(key.clone(), Some(raw));
                     batch.delete(key);

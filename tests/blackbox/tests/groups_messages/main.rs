@@ -7,6 +7,7 @@ mod importing;
 mod recalling;
 mod sending;
 mod stress;
+mod topics;
 
 use serde_json::{Value, json};
 use tincan_blackbox::{Options, Rest, Server, WAIT, WebClient};

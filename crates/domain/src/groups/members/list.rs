@@ -59,16 +59,10 @@ impl Wanted {
         rank: Least,
         (account, row): (Account, MemberRow),
     ) -> Result<Seen> {
-        let read = if self.read {
-            reading::read_seq(view, app.id, &group.row, group.log(), &account, &row).await?
-        } else {
-            0
-        };
-        let spoke_at = if self.spoke {
-            view.counter(&rows::spoke_key(app.id, group.row.code, &account)).await?
-        } else {
-            0
-        };
+        let read =
+            if self.read { reading::read_seq(view, app.id, &group.row, group.log(), &account, &row).await? } else { 0 };
+        let spoke_at =
+            if self.spoke { view.counter(&rows::spoke_key(app.id, group.row.code, &account)).await? } else { 0 };
         let online = self.online && !domain.bus.online(app.id, &account).is_empty();
         let declared = &app.settings.groups.member_fields;
         let custom = if self.custom.is_empty() {
