@@ -26,8 +26,8 @@ mod reminders;
 mod shelf;
 mod with_group;
 
-pub use groups::{GroupPatch, Grouped, create_group, delete_group, groups, rename_group, update_group};
 pub use group_list::{GroupContact, Sender};
+pub use groups::{GroupPatch, Grouped, create_group, delete_group, groups, rename_group, update_group};
 pub use list::{Contact, Conversation, Cursor, ListPage, Place, Wanted, list};
 pub use marks::{MarkPage, MarkPatch, Marked, mark, marked, marks_of};
 pub use order::Listed;

@@ -212,3 +212,6 @@ async fn write(
     pending.announce(domain, app, &after, &receipt).await?;
     Ok(true)
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,8 +56,7 @@ pub(super) async fn keep_for_absent(domain: &Domain, app: &App, to: &[Account], 
         let mut batch = Batch::new();
         for account in accounts {
             let prefix = list_key(app.id, account);
-            let page =
-                Page { prefix: prefix.as_slice(), after: None, limit: limit + 1, direction: Direction::Forward };
+            let page = Page { prefix: prefix.as_slice(), after: None, limit: limit + 1, direction: Direction::Forward };
             let entries = view.range(page).await?;
             let over = (entries.len() + 1).saturating_sub(limit);
             entries.into_iter().take(over).for_each(|(key, _)| batch.delete(key));

@@ -420,3 +420,6 @@ pub fn check_import_time(domain: &Domain, field: &'static str, at: Option<Second
         Some(at) => Ok(at),
     }
 }
+
+#[cfg(test)]
+mod tests;

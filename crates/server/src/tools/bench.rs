@@ -104,7 +104,9 @@ impl BenchArgs {
     fn group(&self, plan: groups::Plan) -> groups::Plan {
         let online = self.listeners.unwrap_or(plan.online);
         let rate = self.rate.or(plan.rate);
-        groups::Plan { online, members: plan.members.max(online), rate, seconds: self.seconds, ..plan }
+        // Of a live room members are those who are there.
+        let members = if plan.members == plan.online { online } else { plan.members.max(online) };
+        groups::Plan { online, members, rate, seconds: self.seconds, ..plan }
     }
 
     /// Most members of a group who are online.

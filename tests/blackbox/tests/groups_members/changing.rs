@@ -13,7 +13,8 @@ fn changing(id: &str, name: &str, change: Value) -> Value {
 
 /// A member's record.
 async fn record(rest: &Rest, id: &str, name: &str) -> Value {
-    let body = json!({"GroupId": id, "Member_List_Account": [name], "AppDefinedDataFilter_GroupMember": ["MemberRank"]});
+    let body =
+        json!({"GroupId": id, "Member_List_Account": [name], "AppDefinedDataFilter_GroupMember": ["MemberRank"]});
     rest.ok(&rest_name("get_specified_group_member_info"), body).await["MemberList"][0].clone()
 }
 

@@ -9,7 +9,13 @@ const USER: &str = "group_open_long_polling_http_svc.get_msg";
 const GUEST: &str = "group_open_long_polling_http_noauth_svc.get_msg";
 
 /// Asks until something comes that passes `test`; answers it and where to go on.
-async fn poll(client: &mut WebClient, command: &str, key: &str, from: u64, test: impl Fn(&Value) -> bool) -> (Value, u64) {
+async fn poll(
+    client: &mut WebClient,
+    command: &str,
+    key: &str,
+    from: u64,
+    test: impl Fn(&Value) -> bool,
+) -> (Value, u64) {
     let mut from = from;
     for _ in 0..20 {
         let body = json!({"USP": 1, "StartSeq": from, "HoldTime": 90, "Key": key, "DownsizeFlag": 0});
@@ -39,7 +45,10 @@ async fn who_polls_gets_what_others_say_and_nothing_by_push() {
     let (key, start) = key(&enter(&mut cat, &live.room).await);
     let sent = say(&mut live.ann, &live.room, "hello").await;
     let (item, next) = poll(&mut cat, USER, &key, start, |item| item["MsgSeq"] == sent["MsgSeq"]).await;
-    assert_eq!((&item["Event"], &item["From_Account"], &item["ToGroupId"]), (&json!(3), &json!("ann"), &json!(live.room)));
+    assert_eq!(
+        (&item["Event"], &item["From_Account"], &item["ToGroupId"]),
+        (&json!(3), &json!("ann"), &json!(live.room))
+    );
     assert_eq!(item["TinyId"], live.ann.tiny_id());
     // One's own message does not come back.
     say(&mut cat, &live.room, "mine").await;

@@ -1,5 +1,7 @@
 //! Groups: `Group.…`, told.
 
+use std::time::Duration;
+
 use super::*;
 
 /// A body about the group of the tests.
@@ -187,6 +189,11 @@ async fn messages_that_could_not_be_sent() {
     assert_eq!(bob.call("group_open_http_svc.send_group_msg", unknown).await["ErrorCode"], 10010);
     let told = stage.body(command).await;
     assert_eq!((&told["GroupId"], &told["Type"], &told["ErrorCode"]), (&json!("nowhere"), &Value::Null, &json!(10010)));
+    stage.rest.ok("openim_dirty_words/add", json!({"DirtyWordsList": ["rude"]})).await;
+    let rude = json!({"GroupId": "rust-users", "From_Account": "alice", "Random": 5, "MsgBody": elements("how rude")});
+    assert_eq!(stage.rest.call("group_open_http_svc/send_group_msg", rude).await["ErrorCode"], 80001);
+    let told = stage.body(command).await;
+    assert_eq!((&told["ErrorCode"], &told["MsgBody"]), (&json!(80001), &elements("how rude")));
     assert!(stage.receiver.waiting().is_empty(), "muted senders are refused before the app is asked");
 }
 
@@ -290,6 +297,26 @@ async fn topics_of_a_community() {
     call("destroy_topic", json!({"TopicIdList": [topic]})).await;
     let deleted = "Group.CallbackAfterTopicDestroyed";
     assert_eq!(stage.body(deleted).await, told(deleted, json!({"TopicIdList": [topic]})));
+}
+
+/// It takes up to two rounds in which rooms are looked after, of ten seconds each.
+#[tokio::test]
+async fn members_of_live_rooms_who_lose_their_connection() {
+    let stage = Stage::with(|options| options.set("app.webhooks.offline_after", "0s")).await;
+    let new = json!({"Owner_Account": "alice", "Type": "AVChatRoom", "GroupId": "live", "Name": "Live"});
+    stage.rest.ok("group_open_http_svc/create_group", new).await;
+    let mut bob = stage.login("bob").await;
+    bob.ok("group_open_http_svc.apply_join_group", json!({"GroupId": "live", "ApplyMsg": ""})).await;
+    bob.cut();
+    let command = "Group.CallbackOnMemberStateChange";
+    let told = |what: &str| {
+        json!({"CallbackCommand": command, "GroupId": "live", "EventType": what, "MemberList": members(&["bob"])})
+    };
+    let heard = stage.receiver.heard_within(command, Duration::from_secs(25)).await;
+    assert_eq!(heard.body, told("Offline"));
+    assert!(!heard.query.contains_key("ClientIP") && !heard.query.contains_key("OptPlatform"), "{:?}", heard.query);
+    bob.reconnect(&stage.server).await;
+    assert_eq!(stage.receiver.heard_within(command, Duration::from_secs(25)).await.body, told("Online"));
 }
 
 #[tokio::test]

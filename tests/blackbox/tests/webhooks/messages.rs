@@ -72,6 +72,17 @@ async fn a_message_that_could_not_be_sent_is_told_with_its_code() {
 }
 
 #[tokio::test]
+async fn a_message_with_a_forbidden_word_is_told_as_failed() {
+    let stage = Stage::start().await;
+    stage.rest.ok("openim_dirty_words/add", json!({"DirtyWordsList": ["rude"]})).await;
+    let refused = stage.rest.call("openim/sendmsg", message("alice", "bob", "how rude")).await;
+    assert_eq!(refused["ErrorCode"], 80001);
+    let told = stage.body(AFTER).await;
+    let failed = json!({"SendMsgResult": 80001, "ErrorInfo": refused["ErrorInfo"], "UnreadMsgNum": -1});
+    assert_eq!(told, with(sending(AFTER, &told, 1, 7, "how rude"), failed));
+}
+
+#[tokio::test]
 async fn who_is_muted_is_refused_before_the_app_is_asked() {
     let stage = Stage::start().await;
     let mut alice = stage.login("alice").await;

@@ -5,8 +5,8 @@ use crate::contacts::{
     marked, marks_of, pin, unpin,
 };
 use crate::groups::{GroupKind, New, dissolve, report_read};
-use crate::testing::groups::{Scene, user};
 use crate::testing::account;
+use crate::testing::groups::{Scene, user};
 
 const WANTED: Wanted = Wanted { pinned_first: true, empty: false };
 

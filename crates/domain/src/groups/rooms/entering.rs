@@ -84,13 +84,7 @@ pub(super) fn after_birth(domain: &Domain) -> u64 {
 
 /// Takes an account out of a room, by all its logins, and tells those who are left and its other devices. Answers whether
 /// it was in.
-pub async fn leave(
-    domain: &Domain,
-    app: &App,
-    group: &Group,
-    account: &Account,
-    inst: Option<InstId>,
-) -> Result<bool> {
+pub async fn leave(domain: &Domain, app: &App, group: &Group, account: &Account, inst: Option<InstId>) -> Result<bool> {
     let Some(room) = domain.rooms.find((app.id, group.row.code)) else { return Ok(false) };
     let (was_in, members) = {
         let mut state = room.state.lock();

@@ -69,7 +69,13 @@ pub struct Polled {
 /// caller knows how long that may be. `caller` is who asks: the login that entered, or none for guests.
 ///
 /// Errors: 10004 the key is not the caller's, or its owner is not in the room any more; 10010 there is no such group.
-pub async fn poll(domain: &Domain, app: &App, seat: &Seat, caller: Option<(&Account, InstId)>, start: u64) -> Result<Polled> {
+pub async fn poll(
+    domain: &Domain,
+    app: &App,
+    seat: &Seat,
+    caller: Option<(&Account, InstId)>,
+    start: u64,
+) -> Result<Polled> {
     let room = sit_down(domain, app, seat, caller).await?;
     // 0 means from now on, 1 from the entry on (source: seen at the Web SDK, whose guests begin with 1).
     let mut start = match start {
@@ -85,7 +91,10 @@ pub async fn poll(domain: &Domain, app: &App, seat: &Seat, caller: Option<(&Acco
             if let Some((account, inst)) = &seat.who {
                 let heard = domain.clock.of(app.id);
                 let member = state.member_mut(account).into_iter();
-                member.flat_map(|member| &mut member.logins).filter(|login| login.inst == *inst).for_each(|login| login.heard = heard);
+                member
+                    .flat_map(|member| &mut member.logins)
+                    .filter(|login| login.inst == *inst)
+                    .for_each(|login| login.heard = heard);
             }
             (state.since(start, MAX_ITEMS), state.last())
         };

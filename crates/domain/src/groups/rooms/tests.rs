@@ -6,7 +6,7 @@ use super::delivery::deliver;
 use super::looking::inside;
 use super::polling::Seat;
 use super::{enter, enter_as_guest, leave, members, poll, sweep};
-use crate::groups::{self, GroupKind, Group, Priority};
+use crate::groups::{self, Group, GroupKind, Priority};
 use crate::model::InstId;
 use crate::ports::{Platform, Session};
 use crate::testing::groups::{Scene, admin, user};
@@ -124,7 +124,9 @@ async fn when_there_are_too_many_the_low_ones_go_first_and_are_counted() {
         told_by_hand(&scene, &group, say(priority, text, n as u32));
     }
     let heard = scene.hears("ann").join("; ");
-    for (text, there) in [("n1", true), ("h1", true), ("n2", true), ("l1", false), ("l2", false), ("x", false), ("n3", false)] {
+    for (text, there) in
+        [("n1", true), ("h1", true), ("n2", true), ("l1", false), ("l2", false), ("x", false), ("n3", false)]
+    {
         assert_eq!(heard.contains(&format!("ben: {text}")), there, "{text} in {heard}");
     }
     assert_eq!(scene.world.domain.rooms.dropped(), 4);
@@ -191,7 +193,10 @@ async fn a_seat_of_a_former_life_is_taken_again_and_one_that_was_left_is_not() {
     assert!(poll(domain, &app, &left, Some((&ben, InstId(2))), 0).await.is_err());
     let old = Seat { number: 1, ..left };
     assert!(poll(domain, &app, &old, Some((&ben, InstId(2))), 0).now_or_never().is_none_or(|polled| polled.is_ok()));
-    let waited = tokio::time::timeout(std::time::Duration::from_millis(200), poll(domain, &app, &old, Some((&ben, InstId(2))), 0));
+    let waited = tokio::time::timeout(
+        std::time::Duration::from_millis(200),
+        poll(domain, &app, &old, Some((&ben, InstId(2))), 0),
+    );
     assert!(waited.await.is_err(), "it waits");
     assert_eq!(scene.online(&group), 1);
 }

@@ -66,9 +66,8 @@ impl Tally {
     fn add_frame(&self, text: &str, bytes: usize) -> u64 {
         let now = Instant::now();
         let sent = text.split(MARK).skip(1).filter_map(|rest| rest.split(END).next()?.parse::<u64>().ok());
-        let took: Vec<Duration> = sent
-            .map(|at| now.saturating_duration_since(self.begin + Duration::from_micros(at)))
-            .collect();
+        let took: Vec<Duration> =
+            sent.map(|at| now.saturating_duration_since(self.begin + Duration::from_micros(at))).collect();
         let count = took.len() as u64;
         if count > 0 && self.measures(now) {
             self.deliveries.fetch_add(count, Ordering::Relaxed);
@@ -103,9 +102,8 @@ impl Tally {
 pub(super) async fn listen(mut client: Client, tally: Arc<Tally>, until: Instant) -> anyhow::Result<u64> {
     let mut heard = 0;
     loop {
-        let reading = client.read(|frame, bytes| {
-            Ok(if frame.head.servcmd == PUSH { tally.add_frame(frame.body(), bytes) } else { 0 })
-        });
+        let reading = client
+            .read(|frame, bytes| Ok(if frame.head.servcmd == PUSH { tally.add_frame(frame.body(), bytes) } else { 0 }));
         match timeout_at(until, reading).await {
             Ok(count) => heard += count?,
             Err(_) => return Ok(heard),
