@@ -69,7 +69,7 @@ pub(crate) struct Target<'a> {
 
 /// The faults that are in force.
 #[derive(Default)]
-pub struct Faults(Mutex<Vec<Fault>>);
+pub(crate) struct Faults(Mutex<Vec<Fault>>);
 
 impl Faults {
     /// Adds a fault; `false` when there are too many.

@@ -94,8 +94,7 @@ impl Registry {
         let user = request.caller.account().cloned();
         let (app, service, command) = (request.app.id, request.service, request.command);
         let target = Target { app, service, command, user: user.as_ref() };
-        let family =
-            self.find(service, command).map_or_else(|| family_of_unknown(service), |spec| spec.family);
+        let family = self.find(service, command).map_or_else(|| family_of_unknown(service), |spec| spec.family);
         if let Some(answer) = faults.hit(domain, target, When::Before, family).await {
             return answer;
         }

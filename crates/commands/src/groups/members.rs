@@ -22,14 +22,15 @@ pub(crate) struct MemberFilter {
 }
 
 impl MemberFilter {
-    /// `MemberInfoFilter`, without which everything is asked for but custom fields, and the keys of those.
-    pub(crate) fn of(body: &Body<'_>) -> Result<Self> {
+    /// `MemberInfoFilter`, without which everything is asked for but custom fields, and the keys of those. Clients name no
+    /// keys and expect all fields (seen at the Web SDK).
+    pub(crate) fn of(body: &Body<'_>, by_admin: bool) -> Result<Self> {
         let names = body.optional_texts("MemberInfoFilter")?;
         let wanted = Wanted {
             read: asks(&names, "MsgSeq"),
             spoke: asks(&names, "LastSendMsgTime"),
             online: asks(&names, "OnlineStatus"),
-            custom: body.optional_texts("AppDefinedDataFilter_GroupMember")?.unwrap_or_default(),
+            custom: body.optional_texts("AppDefinedDataFilter_GroupMember")?.or(by_admin.then(Vec::new)),
         };
         Ok(Self { names, wanted })
     }
@@ -51,7 +52,8 @@ impl MemberFilter {
         fields.retain(|(field, _)| asks(&self.names, field));
         let mut item: Map<String, Value> = fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
         item.insert("Member_Account".to_owned(), json!(seen.account.as_str()));
-        if !self.wanted.custom.is_empty() {
+        let asked = self.wanted.custom.as_ref().is_some_and(|keys| !keys.is_empty());
+        if asked || !seen.custom.is_empty() {
             let custom = seen.custom.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
             item.insert("AppMemberDefinedData".to_owned(), custom);
         }

@@ -184,7 +184,7 @@ async fn member(view: &View, app: AppId, group: &Group, account: &Account) -> Re
 }
 
 /// Commits a changed row with what belongs to it, and tells the members. Answers whether it is done.
-#[allow(clippy::too_many_arguments)]
+#[allow(clippy::too_many_arguments, reason = "all of it is needed at this one place")]
 async fn write(
     view: &View,
     domain: &Domain,

@@ -322,7 +322,7 @@ fn row(domain: &Domain, app: &App, by: &Maker<'_>, new: &New, code: GroupCode, m
 }
 
 /// The rows of the first members, with the accounts that they depend on, and who is left out.
-#[allow(clippy::type_complexity)]
+#[allow(clippy::type_complexity, reason = "it is taken apart at once")]
 async fn members(
     view: &View,
     domain: &Domain,

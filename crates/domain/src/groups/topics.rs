@@ -364,7 +364,7 @@ pub async fn topics(
     Ok(found)
 }
 
-#[allow(clippy::too_many_arguments)]
+#[allow(clippy::too_many_arguments, reason = "all of it is needed at this one place")]
 async fn see(
     view: &View,
     domain: &Domain,

@@ -112,6 +112,22 @@ async fn what_was_acknowledged_is_told_after_a_crash() {
 }
 
 #[tokio::test]
+async fn they_are_counted() {
+    let mut stage = Stage::start().await;
+    stage.receiver.will(AFTER, Word::Text(500, String::new()));
+    send(&stage.rest, 1).await;
+    stage.receiver.heard(AFTER).await;
+    stage.receiver.heard(AFTER).await;
+    until("three lines", async || (calls(&stage.rest).await.len() == 3).then_some(())).await;
+    // Figures are stored at the latest when the server ends.
+    stage.server.restart();
+    let asked = json!({"RequestField": ["CallBackReq", "CallBackRsp"]});
+    let answer = stage.server.rest().ok("openconfigsvr/getappinfo", asked).await;
+    let today = &answer["Result"][0];
+    assert_eq!((&today["CallBackReq"], &today["CallBackRsp"]), (&json!("3"), &json!("2")));
+}
+
+#[tokio::test]
 async fn private_addresses_are_refused_unless_they_are_allowed() {
     let receiver = Receiver::start().await;
     for url in [receiver.url(), format!("http://localhost:{}/", receiver.address().port())] {

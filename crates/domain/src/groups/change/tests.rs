@@ -1,5 +1,5 @@
 use super::*;
-use crate::groups::{GroupKind, Look, look, rules::Least};
+use crate::groups::{Fault, GroupKind, Look, look, rules::Least};
 use crate::policy::GroupField;
 use crate::testing::groups::{Scene, admin, user};
 use crate::testing::{APP, account};
@@ -100,14 +100,12 @@ async fn a_declared_field_takes_its_rank() {
 async fn outsiders_see_what_can_be_found_only() {
     let scene = Scene::of(GroupKind::Public, "alice", &["bob"]).await;
     scene.world.account("eve").await;
-    let (view, domain, app) = (scene.world.view().await, &scene.world.domain, scene.world.app());
-    let look = |by: &str, how| {
-        let (actor, view, app) = (user(by), &view, &app);
-        async move {
-            look(view, domain, app, &actor, &scene.group, how).await.map(|(profile, rank)| (profile.members, rank))
-        }
+    let seen = async |by: &str, how| {
+        let (view, app) = (scene.world.view().await, scene.world.app());
+        let found = look(&view, &scene.world.domain, &app, &user(by), &scene.group, how).await;
+        found.map(|(profile, rank)| (profile.members, rank))
     };
-    assert_eq!(look("bob", Look::Within).await.unwrap(), (2, Least::Member));
-    assert!(look("eve", Look::Within).await.is_err());
-    assert_eq!(look("eve", Look::FromOutside).await.unwrap(), (2, Least::Anyone));
+    assert_eq!(seen("bob", Look::Within).await.unwrap(), (2, Least::Member));
+    assert!(seen("eve", Look::Within).await.is_err());
+    assert_eq!(seen("eve", Look::FromOutside).await.unwrap(), (2, Least::Anyone));
 }

@@ -260,3 +260,31 @@ async fn the_owner_of_a_private_group_approves_invitations_where_that_is_wanted(
     }
     assert_eq!(members(&world, &id).await.len(), 3);
 }
+
+#[tokio::test]
+async fn the_number_is_right_whoever_comes_and_goes_at_once() {
+    let names: Vec<String> = (0..20).map(|n| format!("user{n}")).collect();
+    let mut all: Vec<&str> = names.iter().map(String::as_str).collect();
+    all.push("alice");
+    let world = World::of(&all).await;
+    let id = made(&world, GroupKind::Public, &all[..10], Some(ApplyOption::FreeAccess)).await;
+    let rounds = names.iter().enumerate().map(|(n, name)| {
+        let (world, id) = (&world, &id);
+        async move {
+            for _ in 0..3 {
+                if n < 10 {
+                    leave(world, name, id).await.unwrap();
+                    join(world, name, id).await.unwrap();
+                } else {
+                    join(world, name, id).await.unwrap();
+                    leave(world, name, id).await.unwrap();
+                }
+            }
+        }
+    });
+    futures_util::future::join_all(rounds).await;
+    let mut there: Vec<String> = names.iter().take(10).cloned().collect();
+    there.push("alice".to_owned());
+    there.sort();
+    assert_eq!(members(&world, &id).await, there);
+}

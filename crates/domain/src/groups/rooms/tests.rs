@@ -185,6 +185,20 @@ async fn who_polls_waits_until_something_comes() {
 }
 
 #[tokio::test]
+async fn the_polls_of_who_is_put_out_end() {
+    let (scene, group) = room(|settings| settings.groups.live_polling = true).await;
+    let (domain, app, ben) = (&scene.world.domain, scene.world.app(), account("ben"));
+    let seat = scene.enters(&group, "ben", 2).await.unwrap();
+    let waiting = tokio::spawn({
+        let (domain, app, seat, ben) = (domain.clone(), app.clone(), seat.clone(), ben.clone());
+        async move { poll(&domain, &app, &seat, Some((&ben, InstId(2))), 0).await.is_err() }
+    });
+    tokio::task::yield_now().await;
+    assert_eq!(super::put_out(domain, &app, &group, &[ben]).len(), 1);
+    assert!(waiting.await.unwrap());
+}
+
+#[tokio::test]
 async fn a_seat_of_a_former_life_is_taken_again_and_one_that_was_left_is_not() {
     let (scene, group) = room(|settings| settings.groups.live_polling = true).await;
     let (domain, app, ben) = (&scene.world.domain, scene.world.app(), account("ben"));

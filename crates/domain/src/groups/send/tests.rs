@@ -253,3 +253,15 @@ async fn a_hundred_senders_at_once_get_gapless_numbers_and_everybody_the_same_or
         assert_eq!(scene.world.told(name), order);
     }
 }
+
+#[tokio::test]
+async fn what_goes_up_and_down_is_counted() {
+    let scene = Scene::of(GroupKind::Public, "ann", &["ben", "cid"]).await;
+    scene.say("ann", "hi").await;
+    let chosen = Draft { only_to: vec![account("ben")], ..scene.draft("psst", 2) };
+    scene.send(&user("ann"), chosen).await.unwrap();
+    let days = figures::last_days(&scene.world.domain, &scene.world.app()).await.unwrap();
+    let figures = &days.last().unwrap().1;
+    let counted = [figures::Figure::GroupUp, figures::Figure::GroupDown, figures::Figure::GroupSenders];
+    assert_eq!(counted.map(|figure| figures.get(&figure).copied()), [Some(2), Some(3), Some(1)]);
+}
