@@ -44,12 +44,11 @@ fn is_kept(kind: &NoticeKind) -> bool {
 }
 
 /// Keeps a notice for those who are not online, as many for each as the app's setting says: the oldest go.
-pub(super) async fn keep_for_absent(domain: &Domain, app: &App, to: &[Account], notice: &Arc<Notice>) -> Result<()> {
+pub(super) async fn keep_for_absent(domain: &Domain, app: &App, to: &[Account], notice: &Arc<Notice>) {
     // What the notice tells of is done: that it is not kept must not look as if it were not.
     if let Err(cause) = keep(domain, app, to, notice).await {
         tracing::warn!(%cause, "a notice is not kept for those who are away");
     }
-    Ok(())
 }
 
 async fn keep(domain: &Domain, app: &App, to: &[Account], notice: &Arc<Notice>) -> Result<()> {

@@ -157,5 +157,6 @@ pub async fn notify(
         let push = Push::new(Event::Group(Incident::Notice { to: account.clone(), notice: notice.clone() }));
         domain.bus.publish(app.id, account, except, &push);
     }
-    super::notices::keep_for_absent(domain, app, to, &notice).await
+    super::notices::keep_for_absent(domain, app, to, &notice).await;
+    Ok(())
 }

@@ -114,6 +114,9 @@ pub(crate) struct Storage {
     #[serde(with = "humantime_serde")]
     #[schemars(with = "String")]
     pub(crate) gather: Duration,
+    /// Most writers that lost a race for the same data and wait for their turn; more are refused (30008, 10002). Default
+    /// 1024. Source: Tincan's own.
+    pub(crate) waiting_writers: usize,
     /// Most writes that share one sync. Default 1024. Source: measured.
     pub(crate) max_group: usize,
     /// Most writes that wait; more wait for a place among them. Default 8192. Source: Tincan's choice.
@@ -131,6 +134,7 @@ impl Default for Storage {
         Self {
             commit_timeout: Duration::from_secs(3),
             gather: options.gather,
+            waiting_writers: tincan_domain::core::WAITING_WRITERS,
             max_group: options.max_group,
             queue: options.queue,
             cache_bytes: options.cache_bytes,

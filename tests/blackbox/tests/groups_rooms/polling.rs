@@ -138,3 +138,23 @@ async fn the_last_messages_can_be_read_by_those_inside() {
     assert_eq!(history["RspMsgList"][0]["MsgSeq"], sent["MsgSeq"], "{history}");
     assert_eq!(history["RspMsgList"][0]["Event"], 3);
 }
+
+#[tokio::test]
+async fn a_poll_is_answered_when_the_server_closes() {
+    let mut live = Live::with(polling()).await;
+    let mut cat = live.server.login("cat").await;
+    let (key, _) = key(&enter(&mut cat, &live.room).await);
+    let poll = |from: u64| json!({"USP": 1, "StartSeq": from, "HoldTime": 90, "Key": key});
+    // What was told of those who came is through when a second's silence is said.
+    until("silence", async || {
+        let body = json!({"USP": 1, "StartSeq": 0, "HoldTime": 1, "Key": key});
+        (cat.call(USER, body).await["ErrorCode"] == 60008).then_some(())
+    })
+    .await;
+    let begun = cat.begin(USER, poll(0));
+    // The server has it: what came behind it was answered.
+    cat.settle().await;
+    live.server.restart();
+    let answer = begun.answer_or_end().await.expect("the poll is answered before the connection closes");
+    assert_eq!((&answer["ErrorCode"], &answer["RspMsgList"]), (&json!(0), &json!([])), "{answer}");
+}
