@@ -127,10 +127,9 @@ async fn a_receiver_that_fails_has_nothing_against_it() {
 /// Provokes 80003.
 #[tokio::test]
 async fn an_app_may_want_nothing_delivered_when_its_receiver_fails() {
-    let stage = Stage::with(|options| {
-        options.set("app.webhooks.on_failure", "refuse").set("app.webhooks.timeout", "200ms")
-    })
-    .await;
+    let stage =
+        Stage::with(|options| options.set("app.webhooks.on_failure", "refuse").set("app.webhooks.timeout", "200ms"))
+            .await;
     let mut alice = stage.login("alice").await;
     stage.receiver.will(BEFORE, Word::Silence);
     refused(&send(&stage, 1).await, 80003, &["webhook"]);

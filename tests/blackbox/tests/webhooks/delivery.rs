@@ -58,7 +58,8 @@ async fn a_failed_one_is_repeated_until_it_arrives() {
         stage.receiver.will(AFTER, word);
     }
     send(&stage.rest, 1).await;
-    let bodies = [stage.receiver.heard(AFTER).await, stage.receiver.heard(AFTER).await, stage.receiver.heard(AFTER).await];
+    let bodies =
+        [stage.receiver.heard(AFTER).await, stage.receiver.heard(AFTER).await, stage.receiver.heard(AFTER).await];
     assert!(bodies.iter().all(|heard| heard.body == bodies[0].body), "each says the same");
     let expected = [(1, "retrying"), (2, "retrying"), (3, "delivered")].map(|(n, word)| (n, word.to_owned()));
     until("three lines", async || (outcomes(&stage.rest, 1).await == expected).then_some(())).await;
@@ -70,7 +71,10 @@ async fn a_failed_one_is_repeated_until_it_arrives() {
 #[tokio::test]
 async fn one_that_never_arrives_is_given_up() {
     let options = |options: Options| {
-        options.set("app.webhooks.retry_after", "20ms").set("app.webhooks.attempts", 3).set("app.webhooks.timeout", "100ms")
+        options
+            .set("app.webhooks.retry_after", "20ms")
+            .set("app.webhooks.attempts", 3)
+            .set("app.webhooks.timeout", "100ms")
     };
     let stage = Stage::with(options).await;
     for _ in 0..3 {

@@ -45,8 +45,10 @@ async fn creating_and_dissolving() {
     let founding = json!({"Operator_Account": admin, "Owner_Account": "alice", "Name": "Rust users",
         "MemberList": members(&["bob"])});
     let before = "Group.CallbackBeforeCreateGroup";
-    let expected = with(json!({"CallbackCommand": before, "Type": "Public", "CreateGroupNum": 0, "EventTime": null}),
-        founding.clone());
+    let expected = with(
+        json!({"CallbackCommand": before, "Type": "Public", "CreateGroupNum": 0, "EventTime": null}),
+        founding.clone(),
+    );
     assert_eq!(stage.body(before).await, expected);
     let after = "Group.CallbackAfterCreateGroup";
     assert_eq!(stage.body(after).await, with(about(after, founding), json!({"UserDefinedDataList": []})));
@@ -68,8 +70,13 @@ async fn imported_groups_are_not_told() {
     stage.rest.ok("group_open_http_svc/import_group", import).await;
     let member = json!([{"Member_Account": "bob", "JoinTime": now() - 900}]);
     call(&stage, "import_group_member", json!({"MemberList": member})).await;
-    call(&stage, "import_group_msg", json!({"MsgList": [{"From_Account": "bob", "SendTime": now() - 800, "Random": 1,
-        "MsgBody": elements("old")}]})).await;
+    call(
+        &stage,
+        "import_group_msg",
+        json!({"MsgList": [{"From_Account": "bob", "SendTime": now() - 800, "Random": 1,
+        "MsgBody": elements("old")}]}),
+    )
+    .await;
     call(&stage, "modify_group_base_info", json!({"Name": "Rustaceans"})).await;
     stage.body("Group.CallbackAfterGroupInfoChanged").await;
     assert!(stage.receiver.waiting().is_empty(), "{:?}", stage.receiver.waiting());
@@ -113,7 +120,9 @@ async fn applications_that_wait() {
     carol.ok("group_open_http_svc.apply_join_group", json!({"GroupId": "rust-users", "ApplyMsg": "me"})).await;
     let before = "Group.CallbackBeforeApplyJoinGroup";
     assert_eq!(stage.body(before).await, about(before, json!({"Requestor_Account": "carol"})));
-    let list = alice.ok("group_open_http_svc.get_pendency", json!({"StartTime": 0, "Limit": 10, "Handle_Account": "alice"})).await;
+    let list = alice
+        .ok("group_open_http_svc.get_pendency", json!({"StartTime": 0, "Limit": 10, "Handle_Account": "alice"}))
+        .await;
     let authentication = &list["PendencyList"][0]["Authentication"];
     let agree = json!({"GroupId": "rust-users", "Applicant_Account": "carol", "HandleMsg": "Agree",
         "Authentication": authentication, "MsgKey": 0, "ApprovalMsg": ""});
@@ -144,8 +153,11 @@ async fn messages_and_their_recall() {
     group(&stage).await;
     let admin = stage.server.admin();
     let speech = |command: &str, by: &str, random: u32| {
-        about(command, json!({"From_Account": "bob", "Operator_Account": by, "Random": random, "OnlineOnlyFlag": 0,
-            "MsgBody": elements("hello")}))
+        about(
+            command,
+            json!({"From_Account": "bob", "Operator_Account": by, "Random": random, "OnlineOnlyFlag": 0,
+            "MsgBody": elements("hello")}),
+        )
     };
     let sent = send(&stage, "bob", 71, json!({"CloudCustomData": "data"})).await;
     let (before, after) = ("Group.CallbackBeforeSendMsg", "Group.CallbackAfterSendMsg");
@@ -309,9 +321,7 @@ async fn members_of_live_rooms_who_lose_their_connection() {
     bob.ok("group_open_http_svc.apply_join_group", json!({"GroupId": "live", "ApplyMsg": ""})).await;
     bob.cut();
     let command = "Group.CallbackOnMemberStateChange";
-    let told = |what: &str| {
-        json!({"CallbackCommand": command, "GroupId": "live", "EventType": what, "MemberList": members(&["bob"])})
-    };
+    let told = |what: &str| json!({"CallbackCommand": command, "GroupId": "live", "EventType": what, "MemberList": members(&["bob"])});
     let heard = stage.receiver.heard_within(command, Duration::from_secs(25)).await;
     assert_eq!(heard.body, told("Offline"));
     assert!(!heard.query.contains_key("ClientIP") && !heard.query.contains_key("OptPlatform"), "{:?}", heard.query);

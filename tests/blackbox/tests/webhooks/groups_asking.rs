@@ -33,7 +33,9 @@ async fn says_no_fails_and_says_yes(stage: &Stage, command: &str, mut act: impl 
     // What is of messages to one account only is a plain refusal here.
     stage.receiver.will_say(command, 120_001, "");
     refused(&act(3).await, 10016, &["webhook"]);
-    for (n, word) in [Word::Silence, Word::Text(500, String::new()), Word::Text(200, "?".to_owned())].into_iter().enumerate() {
+    for (n, word) in
+        [Word::Silence, Word::Text(500, String::new()), Word::Text(200, "?".to_owned())].into_iter().enumerate()
+    {
         stage.receiver.will(command, word);
         let answer = act(n as u32 + 4).await;
         assert_eq!(answer["ErrorCode"], 0, "{answer}");
@@ -105,7 +107,9 @@ async fn an_invitation_that_was_accepted() {
     let add = json!({"GroupId": "rust-users", "MemberList": list});
     stage.rest.ok("group_open_http_svc/add_group_member", add).await;
     assert_eq!(stage.receiver.count(INVITE), 0, "asked when it was accepted");
-    let pending = carol.ok("group_open_http_svc.get_pendency", json!({"StartTime": 0, "Limit": 10, "Handle_Account": "carol"})).await;
+    let pending = carol
+        .ok("group_open_http_svc.get_pendency", json!({"StartTime": 0, "Limit": 10, "Handle_Account": "carol"}))
+        .await;
     let agree = json!({"GroupId": "rust-users", "Inviter_Account": stage.server.admin(), "HandleMsg": "Agree",
         "Authentication": pending["PendencyList"][0]["Authentication"], "MsgKey": 0, "ApprovalMsg": ""});
     stage.receiver.will_say(INVITE, 1, "");
@@ -124,7 +128,8 @@ async fn sending_to_a_group() {
     stage.rest.ok("group_open_http_svc/create_group", new("rust-users", "Public")).await;
     let mut bob = stage.login("bob").await;
     let body = |random: u32| json!({"GroupId": "rust-users", "Random": random, "MsgBody": elements("hello")});
-    says_no_fails_and_says_yes(&stage, SEND, async |n| bob.call("group_open_http_svc.send_group_msg", body(n)).await).await;
+    says_no_fails_and_says_yes(&stage, SEND, async |n| bob.call("group_open_http_svc.send_group_msg", body(n)).await)
+        .await;
     assert_eq!(stage.receiver.count("Group.CallbackSendMsgException"), 0, "the app knows what it refused");
     let texts = async || {
         let query = json!({"GroupId": "rust-users", "ReqMsgNumber": 20});

@@ -126,9 +126,8 @@ async fn changed_pairs_are_told() {
     let sent = stage.rest.ok("openim/sendmsg", body).await;
     let named = json!({"From_Account": "alice", "To_Account": "bob", "MsgKey": sent["MsgKey"]});
     let command = "C2C.CallbackAfterC2CMsgExtension";
-    let told = |fields: Value| {
-        with(with(named.clone(), json!({"CallbackCommand": command, "EventTime": null})), fields)
-    };
+    let told =
+        |fields: Value| with(with(named.clone(), json!({"CallbackCommand": command, "EventTime": null})), fields);
     let change = async |change: Value| {
         stage.rest.ok("openim_msg_ext_http_svc/set_key_values", with(named.clone(), change)).await;
         stage.body(command).await
