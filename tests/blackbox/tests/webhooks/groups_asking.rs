@@ -88,7 +88,9 @@ async fn bringing_accounts_in() {
         stage.rest.call("group_open_http_svc/add_group_member", body).await
     };
     says_no_fails_and_says_yes(&stage, INVITE, async |n| add(&[&format!("user{n}")]).await).await;
-    stage.receiver.forget();
+    for _ in 0..4 {
+        stage.body("Group.CallbackAfterNewMemberJoin").await;
+    }
     stage.receiver.will_add(INVITE, json!({"RefusedMembers_Account": ["user1", "nobody"]}));
     let answer = add(&["user0", "user1"]).await;
     let results = json!([{"Member_Account": "user0", "Result": 1}, {"Member_Account": "user1", "Result": 0}]);
@@ -142,6 +144,9 @@ async fn sending_to_a_group() {
     stage.receiver.will_say(SEND, 2, "");
     bob.ok("group_open_http_svc.send_group_msg", body(20)).await;
     assert_eq!(texts().await.len(), 4, "swallowed");
+    for _ in 0..4 {
+        stage.body("Group.CallbackAfterSendMsg").await;
+    }
     stage.receiver.forget();
     stage.receiver.will_add(SEND, json!({"MsgBody": elements("better"), "CloudCustomData": "data"}));
     let first = bob.ok("group_open_http_svc.send_group_msg", body(21)).await;
