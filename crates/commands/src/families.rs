@@ -1,9 +1,9 @@
 //! Causes to codes: the same cause has another code in every family of commands, and this is the one place that knows.
 
 use tincan_domain::broadcast::Fault;
-use tincan_domain::{files, groups};
-use tincan_domain::{Breach, Cause, Party, admission};
 use tincan_domain::webhooks::Refusal;
+use tincan_domain::{Breach, Cause, Party, admission};
+use tincan_domain::{files, groups};
 use tincan_protocol::errors::{Code, codes};
 
 use crate::Via;

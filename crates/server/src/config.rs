@@ -55,7 +55,8 @@ impl Config {
             sources = sources.merge(Serialized::default("server.listen", listen));
         }
         if let Some(Command::Serve(args)) = &cli.command {
-            let flags = [("server.allow_faults", args.allow_faults), ("server.allow_test_clock", args.allow_test_clock)];
+            let flags =
+                [("server.allow_faults", args.allow_faults), ("server.allow_test_clock", args.allow_test_clock)];
             for (name, _) in flags.into_iter().filter(|(_, given)| *given) {
                 sources = sources.merge(Serialized::default(name, true));
             }

@@ -101,7 +101,11 @@ const WEB_GROUPS: Suite = Suite {
     record: "docs/generated/conformance-web-groups.md",
     by_arguments: true,
     // Several pages of one account are open at a time.
-    settings: &["app.web_instances=10"],
+    settings: &[
+        "app.web_instances=10",
+        "app.groups.fields=[{key=\"gfield\"}]",
+        "app.groups.member_fields=[{key=\"mfield\"}]",
+    ],
 };
 
 /// All conformance runs.

@@ -36,9 +36,9 @@ pub use leave::{kick, quit};
 pub use list::{Order, Picked, Seen, Wanted, list, pick, roles};
 pub use mute::{MAX_MUTED, mute, muted, muted_until};
 pub use parts::flag_in;
-pub(crate) use requests::show_open;
 pub use pending::{Pending, PendingPage, pending, report_pending};
 pub use requests::RequestKind;
+pub(crate) use requests::show_open;
 
 /// How many members a group has.
 pub async fn count(view: &View, app: AppId, code: GroupCode) -> Result<u64> {

@@ -92,7 +92,15 @@ pub(super) async fn passing_tip(
 ) -> Result<Announced> {
     let entry = Arc::new(entry_of(view, domain, app, tip).await?);
     let nobody = String::new;
-    Ok(Announced { head, seq: domain.passing_seq(), stored: false, entry, nick: nobody(), face: nobody(), card: nobody() })
+    Ok(Announced {
+        head,
+        seq: domain.passing_seq(),
+        stored: false,
+        entry,
+        nick: nobody(),
+        face: nobody(),
+        card: nobody(),
+    })
 }
 
 impl PendingTip {

@@ -29,7 +29,7 @@ async fn a_group_stands_in_the_list_with_its_last_message() {
         "GroupType": "Public", "TopFlags": 0, "StandardMark": "", "CustomMark": "", "ContactGroupId": [],
         "MsgRecvOption": 0,
     });
-    assert_eq!(list, [item.clone()]);
+    assert_eq!(list, std::slice::from_ref(&item));
     let body = json!({"GroupId": "talk", "MsgSeqList": [{"MsgSeq": two}], "TopicId": ""});
     talk.alice.ok("group_open_http_svc.group_msg_recall", body).await;
     let recalled = json!({"MsgBody": text("two"), "CloudCustomData": "cd",
