@@ -41,7 +41,7 @@ pub use receipt::send_receipts;
 pub use relay::{load_merged, save_merged};
 pub use send::{Draft, Handling, OwnCopy, Sent, send, send_to_many};
 pub use stored::{Content, Controls, Message, MessageRef, Recall};
-pub(crate) use sweep::{Budget, Judge, Rest, SweepRow, scan};
+pub(crate) use sweep::{Budget, Course, Judge, Rest, scan};
 pub use sweep::{Swept, sweep};
 pub use sync::{Synced, sync};
 

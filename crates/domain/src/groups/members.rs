@@ -36,6 +36,7 @@ pub use leave::{kick, quit};
 pub use list::{Order, Picked, Seen, Wanted, list, pick, roles};
 pub use mute::{MAX_MUTED, mute, muted, muted_until};
 pub use parts::flag_in;
+pub(super) use parts::wishes;
 pub use pending::{Pending, PendingPage, pending, report_pending};
 pub use requests::RequestKind;
 pub(crate) use requests::show_open;

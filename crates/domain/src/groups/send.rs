@@ -8,10 +8,10 @@ use tincan_store::Batch;
 use super::event::{Announced, Incident};
 use super::hooks;
 use super::mentions::{self, Meant, Pushes};
+use super::roster::Audience;
 use super::rules::{Action, Least};
 use super::{
-    Address, At, Channel, Entry, Fault, Place, Posted, ReceiptFault, Roster, Standpoint, What, access, reading, roster,
-    rows, sent,
+    Address, At, Channel, Entry, Fault, Place, Posted, ReceiptFault, Standpoint, What, access, reading, rows, sent,
 };
 use crate::core::{Attempts, View};
 use crate::event::{Event, Push};
@@ -177,8 +177,8 @@ impl Ready {
         let outgoing = Outgoing::new(&channel, sender, entry, seq, true);
         let mentions = (!meant.is_nobody()).then(|| meant.pushes(&outgoing.message));
         // It is stored: what fails from here on fails for those who would be told now, and they find it in the history.
-        match roster::of(domain, app.id, &channel.group).await {
-            Ok(roster) => pass.deliver(seq, outgoing.delivery(domain, app.id, roster, mentions)),
+        match Audience::of(domain, app.id, &channel).await {
+            Ok(audience) => pass.deliver(seq, outgoing.delivery(domain, app.id, audience, mentions)),
             Err(cause) => tracing::warn!(%cause, "members are not told of a message"),
         }
         hooks::spoken(domain, app, &channel.group, (by, draft), seq, now).await;
@@ -354,11 +354,10 @@ impl Outgoing {
             return Ok(());
         }
         let mut heard = 0;
-        for member in &roster::of(domain, app.id, &channel.group).await?.members {
-            let chosen = only_to.is_empty() || only_to.contains(&member.account) || member.account == *from;
-            if chosen && member.hears_messages {
-                let reached = domain.bus.publish(app.id, &member.account, self.from_inst, &self.push);
-                heard += u64::from(reached && member.account != *from);
+        for account in Audience::of(domain, app.id, channel).await?.members() {
+            if only_to.is_empty() || only_to.contains(account) || account == from {
+                let reached = domain.bus.publish(app.id, account, self.from_inst, &self.push);
+                heard += u64::from(reached && account != from);
             }
         }
         figures::group_heard(&domain.tally, app.id, domain.now(), heard);
@@ -370,20 +369,20 @@ impl Outgoing {
         self,
         domain: &Domain,
         app: AppId,
-        roster: Arc<Roster>,
+        audience: Audience,
         mentions: Option<Pushes>,
     ) -> impl FnOnce() + Send + 'static {
         let (bus, tally, now) = (domain.bus.clone(), domain.tally.clone(), domain.now());
         move || {
             let mut heard = 0;
-            for member in roster.members.iter().filter(|member| member.hears_messages) {
-                let reached = bus.publish(app, &member.account, self.from_inst, &self.push);
-                if member.account == self.message.entry.from {
+            for account in audience.members() {
+                let reached = bus.publish(app, account, self.from_inst, &self.push);
+                if *account == self.message.entry.from {
                     continue;
                 }
                 heard += u64::from(reached);
-                if let Some(push) = mentions.as_ref().and_then(|mentions| mentions.of(&member.account)) {
-                    bus.publish(app, &member.account, None, push);
+                if let Some(push) = mentions.as_ref().and_then(|mentions| mentions.of(account)) {
+                    bus.publish(app, account, None, push);
                 }
             }
             figures::group_heard(&tally, app, now, heard);

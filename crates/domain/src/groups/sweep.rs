@@ -7,8 +7,8 @@ use tincan_store::{Batch, Direction, Page};
 use super::dissolve::RemainsRow;
 use super::rows::{self, TopicRow};
 use super::{Entry, GroupCode, LogId, hanging, recalls, sent};
-use crate::core::{Attempts, Change, View};
-use crate::messages::{Budget, Judge, Rest, SweepRow, Swept, scan};
+use crate::core::{Attempts, View};
+use crate::messages::{Budget, Course, Judge, Rest, Swept, scan};
 use crate::model::key::split_text;
 use crate::model::{Account, AppId, Key, Record, Seconds, Table};
 use crate::policy::App;
@@ -35,34 +35,23 @@ const BY_NUMBER: [Table; 9] = [
 
 /// Removes what is past its time, looking at about `budget` rows.
 pub async fn sweep(domain: &Domain, app: &App, budget: usize) -> Result<Swept> {
-    let position_key = Key::new(app.id, Table::Sweep).text("groups");
-    let mut position = domain.view().await?.get::<SweepRow>(&position_key).await?.unwrap_or_default();
-    let mut budget = Budget { left: budget.max(1), removed: 0 };
+    let mut course = Course::take_up(domain, app.id, "groups", budget).await?;
     let finished = loop {
-        let rest = match position.part {
-            0 => remains(domain, app.id, &mut budget).await?,
-            1 => logs(domain, app, position.after, &mut budget).await?,
-            2 => repeats(domain, app, position.after, &mut budget).await?,
-            3 => hidden(domain, app, position.after, &mut budget).await?,
-            4 => mentions(domain, app, position.after, &mut budget).await?,
+        let part = course.part();
+        let (after, budget) = course.rest();
+        let rest = match part {
+            0 => remains(domain, app.id, budget).await?,
+            1 => logs(domain, app, after, budget).await?,
+            2 => repeats(domain, app, after, budget).await?,
+            3 => hidden(domain, app, after, budget).await?,
+            4 => mentions(domain, app, after, budget).await?,
             _ => break true,
         };
-        position = match rest {
-            Rest::None => SweepRow { part: position.part + 1, after: Vec::new() },
-            Rest::After(after) => SweepRow { part: position.part, after },
-        };
-        if budget.left == 0 {
+        if !course.go_on(rest) {
             break false;
         }
     };
-    let mut batch = Batch::new();
-    if finished {
-        batch.delete(position_key);
-    } else {
-        batch.set(&position_key, &position);
-    }
-    domain.commit(batch, &mut Attempts::default()).await?;
-    Ok(Swept { removed: budget.removed, finished })
+    course.put_down(domain, finished).await
 }
 
 /// What is left of dissolved groups and deleted topics: nobody can meet it any more, so nothing has to be guarded.

@@ -14,8 +14,8 @@ pub(crate) struct Server {
     /// Address and port to listen on, for REST and web clients alike; port 0 picks a free one. Default 127.0.0.1:7700:
     /// this machine only. Source: Tincan's choice.
     pub(crate) listen: String,
-    /// The URL under which clients reach the server, where a proxy stands before it; links to archives begin with it.
-    /// Default empty: http:// and the address it listens on. Source: Tincan's choice.
+    /// The URL under which clients reach the server, where a proxy stands before it; links to files and
+    /// archives begin with it. Default empty: http:// and the address it listens on. Source: Tincan's choice.
     pub(crate) public_url: String,
     /// Addresses that `ConfigSvc/GetIPList` tells. Default empty: the one it listens on. Source: Tincan's choice.
     pub(crate) addresses: Vec<String>,

@@ -198,6 +198,9 @@ impl<'a> Changing<'a> {
         let _told = self.report(actor, &mut batch);
         let Some(receipt) = domain.commit(batch, attempts).await? else { return Ok(false) };
         domain.rosters.changed(app.id, group.row.code);
+        if self.topic_flag.is_some() {
+            domain.rosters.wishes_changed(app.id, self.channel.log());
+        }
         self.notify(actor, change).await?;
         for tip in tips {
             tip.announce(domain, app, group, &receipt).await?;
@@ -246,7 +249,7 @@ impl<'a> Changing<'a> {
         tips
     }
 
-    async fn tip(&self, actor: &Actor, kind: TipKind, told: Told, batch: &mut Batch) -> Result<PendingTip> {
+    async fn tip(&self, actor: &Actor, kind: TipKind, told: Told, batch: &mut Batch) -> Result<PendingTip<'a>> {
         let about = std::slice::from_ref(self.account);
         // A mute is of the topic where there is one; all else is of the group.
         let topic = match kind {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::groups::{GroupKind, New, create};
-use crate::testing::groups::{admin, user};
+use crate::testing::groups::{Scene, admin, user};
 use crate::testing::{World, account};
 
 async fn city(world: &World, topics: bool) -> GroupId {
@@ -25,6 +25,48 @@ async fn a_limit_holds_however_many_topics_come_at_once() {
     assert_eq!(results.iter().filter(|result| **result == full).count(), 8);
     let found = topics(&world.domain, &app, &alice, &account("alice"), &city, &[]).await.unwrap();
     assert_eq!(found.len(), 4);
+}
+
+#[tokio::test]
+async fn who_discards_a_topics_messages_is_told_none_of_them() {
+    use crate::groups::{Address, FirstMember, MsgFlag};
+    let scene = Scene::of(GroupKind::Public, "alice", &["bob", "carol"]).await;
+    let (domain, app) = (&scene.world.domain, scene.world.app());
+    let first = |name| FirstMember { account: account(name), admin: false, custom: Vec::new() };
+    let members = vec![first("bob"), first("carol")];
+    let new = New { topics: true, members, ..New::named(GroupKind::Community, "city") };
+    let city = create(domain, &app, &user("alice"), &new).await.unwrap().id;
+    let topic = create_topic(domain, &app, &user("alice"), &city, &named_topic("any")).await.unwrap();
+    let of_city = Address { group: city.clone(), topic: None };
+    let of_topic = Address { group: city, topic: Some(topic) };
+    let wish = async |name: &str, at: &Address, flag| {
+        let change = members::MemberChange { flag: Some(flag), ..members::MemberChange::default() };
+        members::change(domain, &app, &user(name), at, &account(name), &change).await.unwrap();
+    };
+    // Who is told of a message to the topic, besides alice who says it: stored, and for those who are online.
+    let heard_by = async || {
+        let mut heard = Vec::new();
+        for online_only in [false, true] {
+            for name in ["bob", "carol"] {
+                scene.world.told(name);
+            }
+            let random = domain.random.u32();
+            let draft = crate::groups::Draft { to: of_topic.clone(), online_only, ..scene.draft("hi", random) };
+            scene.send(&user("alice"), draft).await.unwrap();
+            heard.push(["bob", "carol"].map(|name| scene.world.told(name).len()));
+        }
+        assert_eq!(heard[0], heard[1]);
+        heard[0]
+    };
+    assert_eq!(heard_by().await, [1, 1]);
+    wish("bob", &of_topic, MsgFlag::Discard).await;
+    assert_eq!(heard_by().await, [0, 1]);
+    wish("bob", &of_topic, MsgFlag::AcceptNotNotify).await;
+    assert_eq!(heard_by().await, [1, 1]);
+    // What was said of the topic holds, whatever is said of the community.
+    wish("bob", &of_city, MsgFlag::Discard).await;
+    wish("carol", &of_city, MsgFlag::Discard).await;
+    assert_eq!(heard_by().await, [1, 0]);
 }
 
 #[tokio::test]
