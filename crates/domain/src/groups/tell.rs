@@ -35,8 +35,11 @@ pub struct NewTip<'a> {
 /// it when the batch is not committed.
 #[must_use = "a tip that is committed is told"]
 pub struct PendingTip<'d> {
-    told: Option<(Arc<Head>, Arc<Entry>, Option<(Number, Pass<'d>)>)>,
+    told: Option<(Arc<Head>, Arc<Entry>, Option<Numbered<'d>>)>,
 }
+
+/// The MsgSeq that the commit gives a tip, and its way through the lane.
+type Numbered<'d> = (Number, Pass<'d>);
 
 /// Adds a tip to the batch of the change that it tells of. What is committed and told afterwards must not take long: other
 /// messages of the log wait for it.
