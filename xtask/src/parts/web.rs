@@ -95,7 +95,7 @@ const WEB_GROUPS: Suite = Suite {
         ("attributes-counters", ALL),
         ("custom-fields", ALL),
         ("topics", ALL),
-        ("pins-reactions-extensions", NEWER),
+        ("pins-reactions-extensions", ALL),
         ("friends", ALL),
         ("friend-applications", ALL),
         ("friend-groups", ALL),
