@@ -1,7 +1,7 @@
 //! Bytes of files: uploads as files in `DATA/uploads` while they arrive, blobs in an object store for good, on the disk
 //! (`DATA/blobs`) or in S3.
 //!
-//! Whatever the length of a file, it passes through a bounded buffer: 256 KiB on its way in, a part on its way to S3. On the
+//! Whatever the length of a file, it passes through a bounded buffer: 128 KiB on its way in, a part on its way to S3. On the
 //! disk an upload is moved to where its blob is.
 
 mod incoming;
@@ -78,7 +78,15 @@ impl BlobStore {
     pub fn with(data: &Path, objects: Arc<dyn ObjectStore>, prefix: String, part: usize) -> io::Result<Self> {
         let uploads = data.join("uploads");
         durable_file::make_dir(&uploads)?;
-        Ok(Self { uploads, objects, prefix, part, slots: Mutex::default(), easel: Arc::new(Semaphore::new(1)) })
+        Ok(Self {
+            uploads,
+            objects,
+            disk: None,
+            prefix,
+            part,
+            slots: Mutex::default(),
+            easel: Arc::new(Semaphore::new(1)),
+        })
     }
 
     /// Where an upload's bytes are.

@@ -3,9 +3,10 @@
 use crate::{
     Spec, all_member_push, config_svc, follow, group_open_attr_http_svc, group_open_avchatroom_http_svc,
     group_open_http_noauth_svc, group_open_http_svc, group_open_long_polling_http_noauth_svc,
-    group_open_long_polling_http_svc, heartbeat, im_cos_msg, im_cos_sign_svr, im_long_msg,
-    im_msg_db_logic, im_open_login_svc, im_open_status, im_sdk_config_mgr, imopenstat, million_group_open_http_svc,
-    open_msg_svc, openconfigsvr, openim, openim_dirty_words, openim_msg_ext_http_svc, openpic, profile, recentcontact, sns, tincan_admin,
+    group_open_long_polling_http_svc, heartbeat, im_cos_msg, im_cos_sign_svr, im_long_msg, im_msg_db_logic,
+    im_open_login_svc, im_open_status, im_sdk_config_mgr, imopenstat, million_group_open_http_svc, open_msg_svc,
+    openconfigsvr, openim, openim_dirty_words, openim_msg_ext_http_svc, openpic, profile, recentcontact, sns,
+    tincan_admin,
 };
 
 /// Every command.

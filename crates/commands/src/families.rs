@@ -1,9 +1,9 @@
 //! Causes to codes: the same cause has another code in every family of commands, and this is the one place that knows.
 
 use tincan_domain::broadcast::Fault;
-use tincan_domain::{files, groups};
-use tincan_domain::{Breach, Cause, Party, admission};
 use tincan_domain::webhooks::Refusal;
+use tincan_domain::{Breach, Cause, Party, admission};
+use tincan_domain::{contacts, files, groups};
 use tincan_protocol::errors::{Code, codes};
 
 use crate::Via;
@@ -208,19 +208,28 @@ fn relationship(cause: &Cause) -> Code {
 fn recent_contact(cause: &Cause) -> Code {
     use codes::recent as c;
     match cause {
-        Cause::NoSuchAccount { .. } | Cause::NoGroupConversation { .. } => c::NO_SUCH_ACCOUNT,
-        Cause::BadConversationList { .. } => c::BAD_LIST,
-        Cause::GroupNotResolved { .. } => c::GROUP_NOT_RESOLVED,
-        Cause::TooManyMarked { .. } => c::TOO_MANY_MARKED,
-        Cause::NoSuchConversationGroup { .. } => c::NO_SUCH_GROUP,
-        Cause::TooManyConversationGroups { .. } => c::TOO_MANY_GROUPS,
-        Cause::ConversationGroupNameTooLong { .. } => c::GROUP_NAME_TOO_LONG,
-        Cause::TooManyPinned { .. } => c::TOO_MANY_PINNED,
-        Cause::NoConversationMarks => c::NOT_IN_EDITION,
+        Cause::NoSuchAccount { .. } => c::NO_SUCH_ACCOUNT,
+        Cause::Contact(fault) => contact_fault(fault),
         Cause::NotAdmin | Cause::NotOneself { .. } => c::NOT_ADMIN,
         Cause::StoreFailed | Cause::WriteConflict => c::STORE_FAILED,
         Cause::StoreTimeout => c::STORE_TIMEOUT,
         cause => gateway(cause).unwrap_or(c::BAD_FIELD),
+    }
+}
+
+fn contact_fault(fault: &contacts::Fault) -> Code {
+    use codes::recent as c;
+    use contacts::Fault;
+    match fault {
+        Fault::NoGroupConversation { .. } => c::NO_SUCH_ACCOUNT,
+        Fault::BadConversationList { .. } => c::BAD_LIST,
+        Fault::GroupNotResolved { .. } => c::GROUP_NOT_RESOLVED,
+        Fault::TooManyMarked { .. } => c::TOO_MANY_MARKED,
+        Fault::NoSuchConversationGroup { .. } => c::NO_SUCH_GROUP,
+        Fault::TooManyConversationGroups { .. } => c::TOO_MANY_GROUPS,
+        Fault::ConversationGroupNameTooLong { .. } => c::GROUP_NAME_TOO_LONG,
+        Fault::TooManyPinned { .. } => c::TOO_MANY_PINNED,
+        Fault::NoConversationMarks => c::NOT_IN_EDITION,
     }
 }
 

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use parking_lot::Mutex;
+use tincan_domain::Domain;
 use tincan_domain::model::{Account, AppId};
 use tincan_protocol::errors::{self, Code};
 
@@ -68,7 +69,7 @@ pub(crate) struct Target<'a> {
 
 /// The faults that are in force.
 #[derive(Default)]
-pub struct Faults(Mutex<Vec<Fault>>);
+pub(crate) struct Faults(Mutex<Vec<Fault>>);
 
 impl Faults {
     /// Adds a fault; `false` when there are too many.
@@ -94,8 +95,20 @@ impl Faults {
         before - faults.len()
     }
 
+    /// Lets what hits a call do so; answers what is answered because of it.
+    pub(crate) async fn hit(&self, domain: &Domain, target: Target<'_>, when: When, family: Family) -> Option<Answer> {
+        match self.strike(target, when, || domain.random.u32())? {
+            Effect::Code(code) => Some(answer(code, family)),
+            Effect::Cut => Some(Answer::cut()),
+            Effect::Delay(delay) => {
+                tokio::time::sleep(delay).await;
+                None
+            }
+        }
+    }
+
     /// What hits a call now, if anything: the first fault that is meant for it and strikes. `dice` gives random numbers.
-    pub(crate) fn strike(&self, target: Target<'_>, when: When, dice: impl Fn() -> u32) -> Option<Effect> {
+    fn strike(&self, target: Target<'_>, when: When, dice: impl Fn() -> u32) -> Option<Effect> {
         if target.service == SPARED {
             return None;
         }
@@ -133,7 +146,7 @@ pub(crate) fn code(number: i32) -> Option<Code> {
 }
 
 /// The answer that a fault gives.
-pub(crate) fn answer(code: Code, family: Family) -> Answer {
+fn answer(code: Code, family: Family) -> Answer {
     let meaning = code.entry().map_or("", |entry| entry.meaning);
     let answer = Answer::refused(code, &format!("a fault on demand: {meaning}"));
     if family.has_status() { answer } else { answer.without_status() }

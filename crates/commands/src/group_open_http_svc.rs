@@ -1,7 +1,5 @@
 //! Groups of every type, their members and messages.
 
-mod notifies;
-mod receipts;
 pub(crate) mod add_group_member;
 pub(crate) mod apply_join_group;
 pub(crate) mod ban_group_member;
@@ -51,8 +49,10 @@ pub(crate) mod modify_group_attr;
 pub(crate) mod modify_group_base_info;
 pub(crate) mod modify_group_member_info;
 pub(crate) mod msg_read_report;
+mod notifies;
 pub(crate) mod pin_message;
 pub(crate) mod quit_group;
+mod receipts;
 pub(crate) mod report_pendency;
 pub(crate) mod search_group;
 pub(crate) mod send_broadcast_msg;

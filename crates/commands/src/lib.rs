@@ -19,8 +19,8 @@ mod limits;
 mod merged;
 mod moderation;
 pub mod pushes;
-pub mod webhooks;
 mod registry;
+pub mod webhooks;
 mod wire;
 
 mod follow;

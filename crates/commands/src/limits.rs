@@ -17,6 +17,9 @@ use crate::Spec;
 /// Most admins whose refusals are remembered; there are few, past it those of before are forgotten.
 const REMEMBERED: usize = 10_000;
 
+/// Most quotas at a time. Apps that are set to another one leave the old behind; past it all are made anew.
+const QUOTAS: usize = 1000;
+
 /// The time over which refusals are counted.
 const MINUTE: Millis = 60_000;
 
@@ -112,7 +115,13 @@ impl<K: Hash + Eq + Clone> Limiters<K> {
     fn admits(&self, (per_second, burst): (u32, u32), key: &K) -> bool {
         let (Some(rate), Some(most)) = (NonZeroU32::new(per_second), NonZeroU32::new(burst)) else { return false };
         let new = || Arc::new(RateLimiter::keyed(Quota::per_second(rate).allow_burst(most)));
-        let limiter = self.0.lock().entry((per_second, burst)).or_insert_with(new).clone();
+        let limiter = {
+            let mut limiters = self.0.lock();
+            if limiters.len() >= QUOTAS && !limiters.contains_key(&(per_second, burst)) {
+                limiters.clear();
+            }
+            limiters.entry((per_second, burst)).or_insert_with(new).clone()
+        };
         limiter.check_key(key).is_ok()
     }
 }

@@ -2,7 +2,7 @@
 
 use tincan_domain::{Result, words};
 
-use crate::Call;
+use crate::{Body, Call};
 
 /// The kind of element that is looked through; what others hold is not (source: policies, sensitive content).
 const TEXT: &str = "TIMTextElem";
@@ -18,13 +18,21 @@ pub(crate) fn check_message(call: &Call<'_>) -> Result<()> {
     if call.app.words.is_empty() || (call.by_admin() && unchecked(call)?) {
         return Ok(());
     }
-    for (n, element) in call.body.optional_objects("MsgBody")?.unwrap_or_default().iter().enumerate() {
-        if element.text("MsgType")? == TEXT {
-            let text = element.object("MsgContent")?.text("Text")?;
-            words::check(&call.app, format!("MsgBody[{n}].MsgContent.Text"), &text)?;
-        }
+    for (n, text) in texts(&call.body)? {
+        words::check(&call.app, format!("MsgBody[{n}].MsgContent.Text"), &text)?;
     }
     Ok(())
+}
+
+/// What of `MsgBody`, of the right form, is looked through: the texts, each with the place of its element.
+pub(crate) fn texts(body: &Body<'_>) -> Result<Vec<(usize, String)>> {
+    let mut texts = Vec::new();
+    for (n, element) in body.optional_objects("MsgBody")?.unwrap_or_default().iter().enumerate() {
+        if element.text("MsgType")? == TEXT {
+            texts.push((n, element.object("MsgContent")?.text("Text")?));
+        }
+    }
+    Ok(texts)
 }
 
 fn unchecked(call: &Call<'_>) -> Result<bool> {

@@ -16,10 +16,10 @@ pub(crate) mod update_contact_group;
 mod group_session;
 mod wire;
 
-use tincan_domain::contacts::{Cursor, Partner, Place, Wanted};
+use tincan_domain::contacts::{Cursor, Fault, Partner, Place, Wanted};
 use tincan_domain::groups::GroupId;
 use tincan_domain::model::Account;
-use tincan_domain::{Cause, Domain, Party, Result, accounts};
+use tincan_domain::{Domain, Party, Result, accounts};
 
 use crate::{Body, Call};
 
@@ -59,7 +59,7 @@ fn named(body: &Body<'_>, group_field: &'static str) -> Result<Partner> {
 fn conversations<'a>(body: &Body<'a>, field: &'static str, limit: usize) -> Result<Vec<Body<'a>>> {
     let items = body.optional_objects(field)?.unwrap_or_default();
     if items.len() > limit {
-        return Err(Cause::BadConversationList { field, got: items.len(), limit });
+        return Err(Fault::BadConversationList { field, got: items.len(), limit }.into());
     }
     Ok(items)
 }
@@ -71,7 +71,7 @@ fn some_conversations<'a>(body: &Body<'a>, field: &'static str, limit: usize) ->
     }
     let items = conversations(body, field, limit)?;
     if items.is_empty() {
-        return Err(Cause::BadConversationList { field, got: 0, limit });
+        return Err(Fault::BadConversationList { field, got: 0, limit }.into());
     }
     Ok(items)
 }

@@ -9,7 +9,7 @@ use tincan_domain::policy::App;
 use tincan_domain::{Cause, Domain, Result, admission};
 
 use crate::call::{Call, Caller, Callers, Connection, Via};
-use crate::faults::{self, Effect, Faults, Target, When};
+use crate::faults::{self, Faults, Target, When};
 use crate::groups::live;
 use crate::limits::Limits;
 use crate::{Answer, Body, Family, code};
@@ -82,33 +82,29 @@ impl Registry {
         self.commands.values().copied()
     }
 
+    /// A command. What the service of communities does not have of its own, the one of groups does for it.
+    fn find(&self, service: &str, command: &str) -> Option<&'static Spec> {
+        let of = |service| self.commands.get(&(service, command)).copied();
+        of(service).or_else(|| if service == COMMUNITIES { of(GROUPS) } else { None })
+    }
+
     /// Runs a command and answers, whatever happens.
     pub async fn dispatch(&self, domain: &Domain, request: Request<'_>) -> Answer {
         let Some(faults) = &self.faults else { return self.answer(domain, request).await };
         let user = request.caller.account().cloned();
         let (app, service, command) = (request.app.id, request.service, request.command);
         let target = Target { app, service, command, user: user.as_ref() };
-        let family =
-            self.commands.get(&(service, command)).map_or_else(|| family_of_unknown(service), |spec| spec.family);
-        match faults.strike(target, When::Before, || domain.random.u32()) {
-            Some(Effect::Code(code)) => return faults::answer(code, family),
-            Some(Effect::Cut) => return Answer::cut(),
-            Some(Effect::Delay(delay)) => tokio::time::sleep(delay).await,
-            None => {}
+        let family = self.find(service, command).map_or_else(|| family_of_unknown(service), |spec| spec.family);
+        if let Some(answer) = faults.hit(domain, target, When::Before, family).await {
+            return answer;
         }
         let answer = self.answer(domain, request).await;
-        match faults.strike(target, When::After, || domain.random.u32()) {
-            Some(Effect::Code(code)) => return faults::answer(code, family),
-            Some(Effect::Cut) => return Answer::cut(),
-            Some(Effect::Delay(delay)) => tokio::time::sleep(delay).await,
-            None => {}
-        }
-        answer
+        faults.hit(domain, target, When::After, family).await.unwrap_or(answer)
     }
 
     async fn answer(&self, domain: &Domain, request: Request<'_>) -> Answer {
         let via = if matches!(request.caller, Caller::Admin(_)) { Via::Rest } else { Via::Client };
-        let Some(spec) = self.commands.get(&(request.service, request.command)).copied() else {
+        let Some(spec) = self.find(request.service, request.command) else {
             return refuse(&no_such_command(&request), family_of_unknown(request.service), via);
         };
         match self.run(domain, spec, request, via).await {

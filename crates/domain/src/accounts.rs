@@ -64,7 +64,7 @@ pub async fn must_exist(view: &View, app: AppId, account: &Account, party: Party
 /// Errors: 70398 quota, 40601 nick or face too long.
 pub async fn import(domain: &Domain, app: &App, imports: &[Import]) -> Result<()> {
     for import in imports {
-        import.introduction.check()?;
+        import.introduction.check(app)?;
     }
     let (mut attempts, mut turn) = (Attempts::default(), None);
     loop {

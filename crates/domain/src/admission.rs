@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 
 use crate::model::{Account, AppId, Seconds};
 use crate::policy::{App, AppState};
-use crate::{Domain, Result};
+use crate::{Domain, Result, sessions};
 
 /// Why somebody is not let in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -90,6 +90,19 @@ pub fn check_account(app: &App, account: &Account) -> Result<()> {
     if app.settings.access.blocks(account) { Err(Fault::AccountBlocked.into()) } else { Ok(()) }
 }
 
+/// Ends the logins of accounts that were put on the blacklist since they logged in.
+///
+/// Errors: the store failed.
+pub async fn end_blocked(domain: &Domain, app: &App) -> Result<()> {
+    for name in &app.settings.access.blocked_accounts {
+        let Ok(account) = Account::parse(name, "blocked_accounts") else { continue };
+        if !domain.bus.online(app.id, &account).is_empty() {
+            sessions::end_all(domain, app, &account).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Whether clients may come from an address; one that is not known may.
 ///
 /// Errors: 70114 blocked.
@@ -141,8 +154,10 @@ impl Logins {
 mod tests {
     use super::*;
     use crate::Cause;
+    use crate::authentication::verify;
     use crate::policy::Edition;
-    use crate::testing::{START, World, account};
+    use crate::ports::Platform;
+    use crate::testing::{APP, DeadEnd, START, World, account};
 
     #[tokio::test]
     async fn a_disabled_app_and_an_ended_term_are_told_apart() {
@@ -156,6 +171,23 @@ mod tests {
         assert_eq!(check(false), Ok(()), "users go on");
         world.set(|settings| settings.access.state = AppState::Disabled);
         assert_eq!((check(true), check(false)), (Err(Fault::AppDisabled.into()), Err(Fault::AppDisabled.into())));
+    }
+
+    #[tokio::test]
+    async fn logins_of_blocked_accounts_end() {
+        let world = World::new();
+        for name in ["alice", "bob"] {
+            let caller = verify(&world.domain, APP, &account(name), &world.usersig(name, START)).await.unwrap();
+            sessions::login(&world.domain, &caller, Platform::Web, Arc::new(DeadEnd)).await.unwrap();
+        }
+        let online = |name: &str| !world.domain.bus.online(APP, &account(name)).is_empty();
+        end_blocked(&world.domain, &world.app()).await.unwrap();
+        assert!(online("alice"));
+        world.set(|settings| settings.access.blocked_accounts = ["alice".to_owned(), "nobody".to_owned()].into());
+        end_blocked(&world.domain, &world.app()).await.unwrap();
+        assert!(!online("alice") && online("bob"));
+        let again = verify(&world.domain, APP, &account("alice"), &world.usersig("alice", START)).await;
+        assert_eq!(again.map(drop), Err(Fault::AccountBlocked.into()));
     }
 
     #[tokio::test]

@@ -16,6 +16,7 @@ use crate::model::{Account, AppId, InstId, Key, Record, Seconds, Table};
 use crate::policy::App;
 use crate::{Domain, Party, Result, accounts};
 
+mod fault;
 mod group_list;
 mod groups;
 mod list;
@@ -26,8 +27,9 @@ mod reminders;
 mod shelf;
 mod with_group;
 
-pub use groups::{GroupPatch, Grouped, create_group, delete_group, groups, rename_group, update_group};
+pub use fault::Fault;
 pub use group_list::{GroupContact, Sender};
+pub use groups::{GroupPatch, Grouped, create_group, delete_group, groups, rename_group, update_group};
 pub use list::{Contact, Conversation, Cursor, ListPage, Place, Wanted, list};
 pub use marks::{MarkPage, MarkPatch, Marked, mark, marked, marks_of};
 pub use order::Listed;

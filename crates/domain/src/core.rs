@@ -1,7 +1,7 @@
 //! [`Domain`]: what every rule is given, and how rules read and write.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use async_lock::{Mutex, MutexGuardArc};
 use bytes::Bytes;
@@ -24,6 +24,9 @@ const PATIENCE: u32 = 3;
 
 /// Places at which writers that lost races queue up.
 const TURNS: usize = 64;
+
+/// Most writers that queue up at one place, unless the server is set up otherwise.
+pub const WAITING_WRITERS: usize = 1024;
 
 /// Everything the rules need of the outside. One for the process, shared.
 pub struct Domain {
@@ -128,6 +131,12 @@ impl Domain {
         Self { blobs, seals, ..self }
     }
 
+    /// Bounds how many writers that lost races queue up at one place; more are a [`Cause::WriteConflict`].
+    #[must_use]
+    pub fn with_waiting_writers(self, limit: usize) -> Self {
+        Self { turns: Turns { limit, ..self.turns }, ..self }
+    }
+
     /// Gives it a way to apps' own servers.
     #[must_use]
     pub fn with_webhooks(self, webhooks: Arc<dyn Webhooks>) -> Self {
@@ -168,14 +177,14 @@ impl Domain {
     }
 
     /// Commits a batch. `None` means that another write came between and that the caller should read and decide again;
-    /// when the attempts are used up it is [`Cause::WriteConflict`].
+    /// when the attempts are used up, or too many others wait for their turn, it is [`Cause::WriteConflict`].
     pub async fn commit(&self, batch: Batch, attempts: &mut Attempts) -> Result<Option<Receipt>> {
         let place = Turns::place(&batch);
         match self.store.commit(batch).await {
             Ok(receipt) => Ok(Some(receipt)),
             Err(CommitError::Conflict) if attempts.again() => {
                 if attempts.count >= PATIENCE && attempts.turn.is_none() {
-                    attempts.turn = Some(self.turns.take(place).await);
+                    attempts.turn = Some(self.turns.take(place).await?);
                 }
                 Ok(None)
             }
@@ -207,11 +216,21 @@ impl Attempts {
 
 /// Turns of writers that lost races: one at a time tries again, so that it races with newcomers only. Each place
 /// serves the batches whose first guard falls to it.
-struct Turns([Arc<Mutex<()>>; TURNS]);
+struct Turns {
+    places: [Place; TURNS],
+    /// Most who queue up at one place.
+    limit: usize,
+}
+
+#[derive(Default)]
+struct Place {
+    turn: Arc<Mutex<()>>,
+    waiting: AtomicUsize,
+}
 
 impl Default for Turns {
     fn default() -> Self {
-        Self(std::array::from_fn(|_| Arc::default()))
+        Self { places: std::array::from_fn(|_| Place::default()), limit: WAITING_WRITERS }
     }
 }
 
@@ -224,9 +243,32 @@ impl Turns {
         first.map_or(0, |key| crc32fast::hash(key) as usize % TURNS)
     }
 
-    async fn take(&self, place: usize) -> MutexGuardArc<()> {
-        let [first, ..] = &self.0;
-        self.0.get(place).unwrap_or(first).lock_arc().await
+    async fn take(&self, place: usize) -> Result<MutexGuardArc<()>> {
+        let [first, ..] = &self.places;
+        let place = self.places.get(place).unwrap_or(first);
+        let waiting = Waiting::new(&place.waiting);
+        if waiting.before >= self.limit {
+            return Err(Cause::WriteConflict);
+        }
+        Ok(place.turn.lock_arc().await)
+    }
+}
+
+/// One who waits at a place, until it is dropped: it may be given up.
+struct Waiting<'a> {
+    count: &'a AtomicUsize,
+    before: usize,
+}
+
+impl<'a> Waiting<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        Self { count, before: count.fetch_add(1, Ordering::Relaxed) }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.count.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

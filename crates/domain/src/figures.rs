@@ -65,6 +65,10 @@ pub enum Figure {
     Joins = 18,
     /// Accounts that left a group.
     Leaves = 19,
+    /// Webhooks that were sent.
+    WebhookCalls = 20,
+    /// Webhooks that were answered.
+    WebhookAnswers = 21,
 }
 
 impl Figure {
@@ -76,7 +80,7 @@ impl Figure {
 /// The figures of a day; absent is 0.
 pub type Figures = BTreeMap<Figure, u64>;
 
-const ALL: [Figure; 19] = [
+const ALL: [Figure; 21] = [
     Figure::Logins,
     Figure::LoginUsers,
     Figure::ActiveUsers,
@@ -96,6 +100,8 @@ const ALL: [Figure; 19] = [
     Figure::DismissedGroups,
     Figure::Joins,
     Figure::Leaves,
+    Figure::WebhookCalls,
+    Figure::WebhookAnswers,
 ];
 
 /// Days since 1970.

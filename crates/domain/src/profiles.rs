@@ -8,7 +8,7 @@ use tincan_store::Batch;
 use crate::core::{Change, View};
 use crate::model::{Account, AppId, Key, Record, Table};
 use crate::policy::App;
-use crate::{Cause, Domain, Result};
+use crate::{Cause, Domain, Result, words};
 
 mod change;
 mod fields;
@@ -64,12 +64,13 @@ pub struct Introduction {
 }
 
 impl Introduction {
-    pub(crate) fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self, app: &App) -> Result<()> {
         for (field, value) in [("Nick", &self.nick), ("FaceUrl", &self.face)] {
-            let got = value.as_ref().map_or(0, String::len);
-            if got > MAX_VALUE_BYTES {
-                return Err(Cause::ValueTooLong { field: field.into(), got, limit: MAX_VALUE_BYTES });
+            let Some(text) = value else { continue };
+            if text.len() > MAX_VALUE_BYTES {
+                return Err(Cause::ValueTooLong { field: field.into(), got: text.len(), limit: MAX_VALUE_BYTES });
             }
+            words::check(app, field, text)?;
         }
         Ok(())
     }

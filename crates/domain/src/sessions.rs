@@ -225,7 +225,7 @@ fn state(account: &Account, step: Step, kicked: Vec<Platform>) -> webhooks::Even
 }
 
 /// Ends every login of an account.
-async fn end_all(domain: &Domain, app: &App, account: &Account) -> Result<()> {
+pub(crate) async fn end_all(domain: &Domain, app: &App, account: &Account) -> Result<()> {
     let mut attempts = Attempts::default();
     let instances = loop {
         let view = domain.view().await?;

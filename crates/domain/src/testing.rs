@@ -22,8 +22,8 @@ use crate::model::{Account, AppId, InstId, Millis, MsgKey, Seconds, TinyId};
 use crate::policy::{App, Settings};
 use crate::ports::{Apps, Bus, Clock, Left, Link, Platform, Random, Session, Ticket, Tickets};
 use crate::profiles::Introduction;
-use crate::words::Filter;
 use crate::webhooks::tests::Receiver;
+use crate::words::Filter;
 use crate::{Domain, Event, Result, contacts};
 
 /// The app of the tests.
@@ -424,7 +424,9 @@ fn in_words(event: &Event) -> String {
         Event::Ended { kick } => format!("{kick:?}"),
         Event::Group(incident) => groups::in_words(incident),
         Event::Room(items) => {
-            let words = |item: &std::sync::Arc<crate::groups::rooms::Item>| item.incident().map(groups::in_words).unwrap_or_default();
+            let words = |item: &std::sync::Arc<crate::groups::rooms::Item>| {
+                item.incident().map(groups::in_words).unwrap_or_default()
+            };
             items.iter().map(words).collect::<Vec<_>>().join(" | ")
         }
         other => format!("{other:?}"),

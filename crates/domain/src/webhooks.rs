@@ -30,6 +30,7 @@ use bytes::Bytes;
 use tincan_store::Batch;
 
 use crate::core::Attempts;
+use crate::figures::{self, Figure};
 use crate::model::AppId;
 use crate::policy::{App, OnFailure};
 use crate::ports::{Call, CallFault};
@@ -53,7 +54,7 @@ pub async fn ask(domain: &Domain, app: &App, event: impl Into<Event>) -> Result<
     let now = domain.now_millis();
     let body = domain.webhooks.body(&event, now);
     let call = Call { kind, body: &body, origin: origin::current(), at: domain.now() };
-    let answer = domain.webhooks.post(app, &call).await.and_then(|bytes| understand(domain, kind, bytes));
+    let answer = post(domain, app, &call).await.and_then(|bytes| understand(domain, kind, bytes));
     let mut line = Line::of(kind, now, body);
     line.took = domain.now_millis().saturating_sub(now);
     let verdict = match answer {
@@ -74,6 +75,14 @@ pub async fn ask(domain: &Domain, app: &App, event: impl Into<Event>) -> Result<
         Verdict::Refuse(refusal) => Err(refusal.into()),
         verdict => Ok(verdict),
     }
+}
+
+/// Hands a webhook over, and counts it.
+async fn post(domain: &Domain, app: &App, call: &Call<'_>) -> std::result::Result<Bytes, CallFault> {
+    figures::add(domain, app.id, Figure::WebhookCalls, 1);
+    let answer = domain.webhooks.post(app, call).await;
+    figures::add(domain, app.id, Figure::WebhookAnswers, answer.is_ok().into());
+    answer
 }
 
 fn understand(domain: &Domain, kind: Kind, bytes: Bytes) -> std::result::Result<(Verdict, String), CallFault> {

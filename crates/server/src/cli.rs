@@ -275,8 +275,13 @@ mod tests {
         else {
             panic!("no fault")
         };
-        assert_eq!((args.command.as_str(), args.effect.code, args.count, args.after), ("openim/sendmsg", Some(-10001), Some(3), true));
-        for bad in ["tincan faults add *", "tincan faults add * --cut --delay 1s", "tincan faults add * --cut --percent 0"] {
+        assert_eq!(
+            (args.command.as_str(), args.effect.code, args.count, args.after),
+            ("openim/sendmsg", Some(-10001), Some(3), true)
+        );
+        for bad in
+            ["tincan faults add *", "tincan faults add * --cut --delay 1s", "tincan faults add * --cut --percent 0"]
+        {
             assert!(Cli::try_parse_from(bad.split(' ')).is_err(), "{bad}");
         }
     }

@@ -54,15 +54,12 @@ impl Config {
         if let Some(listen) = &cli.listen {
             sources = sources.merge(Serialized::default("server.listen", listen));
         }
-        match &cli.command {
-            Some(Command::Serve(args)) => {
-                for (name, given) in [("allow_faults", args.allow_faults), ("allow_test_clock", args.allow_test_clock)] {
-                    if given {
-                        sources = sources.merge(Serialized::default(&format!("server.{name}"), true));
-                    }
-                }
+        if let Some(Command::Serve(args)) = &cli.command {
+            let flags =
+                [("server.allow_faults", args.allow_faults), ("server.allow_test_clock", args.allow_test_clock)];
+            for (name, _) in flags.into_iter().filter(|(_, given)| *given) {
+                sources = sources.merge(Serialized::default(name, true));
             }
-            _ => {}
         }
         let mut base = Self::default();
         // What the edition limits is below what the sources say one by one. A bad edition is told below.

@@ -94,6 +94,7 @@ pub(crate) fn open(config: &Config, data: &Path, apps: Arc<AppFiles>) -> anyhow:
     let blobs = BlobStore::open(data, &config.blobs.place()).context("cannot use the store of files")?;
     let seals = ServerSeals::open_or_create(data).context("cannot use the server's key")?;
     let domain = domain
+        .with_waiting_writers(config.store.waiting_writers)
         .with_outside(workshop.outside.clone(), workshop.files.clone())
         .with_webhooks(webhooks::way())
         .with_files(Arc::new(blobs), Arc::new(seals));

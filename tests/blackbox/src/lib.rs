@@ -31,7 +31,7 @@ pub use receiver::{Heard, Receiver, Word};
 pub use rest::{Reply, Request, Rest};
 pub use server::{Options, Server, binary, run, run_json};
 pub use sig::{Signer, usersig};
-pub use web::{Mode, Pending, WebClient};
+pub use web::{Mode, Pending, WebClient, pushed};
 
 /// How long a push may take to come.
 pub const WAIT: Duration = Duration::from_secs(6);

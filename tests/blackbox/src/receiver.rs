@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -14,7 +14,10 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::{Options, until};
+use crate::{Options, WAIT};
+
+/// How long [`Receiver::heard`] rests between two looks.
+const REST: Duration = Duration::from_millis(10);
 
 /// A webhook that came in.
 #[derive(Debug, Clone)]
@@ -108,12 +111,25 @@ impl Receiver {
 
     /// The next webhook of a command, as soon as it is there. It is taken away.
     pub async fn heard(&self, command: &str) -> Heard {
-        until(command, async || {
-            let mut heard = self.desk.heard.lock().unwrap();
-            let at = heard.iter().position(|one| one.command == command)?;
-            Some(heard.remove(at))
-        })
-        .await
+        self.heard_within(command, WAIT).await
+    }
+
+    /// As [`Receiver::heard`], of what may take longer than usual.
+    pub async fn heard_within(&self, command: &str, limit: Duration) -> Heard {
+        let begin = Instant::now();
+        loop {
+            if let Some(heard) = self.take(command) {
+                return heard;
+            }
+            assert!(begin.elapsed() < limit, "{command}: not within {limit:?}; came: {:?}", self.waiting());
+            tokio::time::sleep(REST).await;
+        }
+    }
+
+    fn take(&self, command: &str) -> Option<Heard> {
+        let mut heard = self.desk.heard.lock().unwrap();
+        let at = heard.iter().position(|one| one.command == command)?;
+        Some(heard.remove(at))
     }
 
     /// Webhooks that came and were not looked at, by command.

@@ -432,6 +432,22 @@ fn take_entry(pushes: &mut Vec<Value>, array: &str, test: impl Fn(&Value) -> boo
     None
 }
 
+/// All that was pushed to a client up to now: `count` pushes, for which it waits, and whatever should not be there.
+pub async fn pushed(client: &mut WebClient, count: usize) -> Vec<Value> {
+    let mut all = Vec::new();
+    let come = async {
+        while all.len() < count {
+            client.settle().await;
+            all.extend(client.pushes());
+        }
+    };
+    // What is missing then is told by the comparison with what was expected.
+    let _ = timeout(WAIT, come).await;
+    client.settle().await;
+    all.extend(client.pushes());
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -248,10 +248,12 @@ async fn a_logout_ends_the_login_and_not_the_connection() {
     let goodbye = json!({"wslogout_type": 0, "is_web_uniapp": 0});
     assert_eq!(alice.call("im_open_status.wslogout", goodbye.clone()).await, done());
     assert_eq!(state(&rest, "alice").await, "Offline");
+    let unheard = alice.begin("openim.getmsg", json!({"Cookie": "", "SyncFlag": 0}));
     assert_eq!(alice.call("im_open_status.wslogout", goodbye).await, done(), "twice does no harm");
-    login_is_over(&mut alice).await;
     // It is over on every other connection too.
     assert_eq!(alice.reconnect(&server).await["ErrorCode"], 70001);
+    login_is_over(&mut alice).await;
+    assert_eq!(unheard.answer_or_end().await, None, "who has left waits for nothing");
     alice.login("alice").await;
     assert_eq!(state(&rest, "alice").await, "Online");
 }

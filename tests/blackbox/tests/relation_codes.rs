@@ -203,15 +203,16 @@ async fn a_write_that_is_late() {
     refused(&until("a late write", late).await, 30007, &["store", "in time"]);
 }
 
-/// Many writers of one account's relations at a time: each commit lets one of them through. In a batch they are one.
+/// Many writers of one account's relations at a time: each commit lets one of them through, and only so many of the others
+/// may wait for their turn. In a batch they are one.
 ///
 /// Provokes 30008.
 #[tokio::test]
-async fn writers_that_collide_until_their_attempts_are_used_up() {
+async fn writers_that_collide_when_too_many_wait() {
     let users: Vec<String> = (0..160).map(|n| format!("user{n}")).collect();
     let users: Vec<&str> = users.iter().map(String::as_str).collect();
     // So that all of them are there when a commit is made.
-    let options = Options::new().set("server.time_limit", "60s").set("store.gather", "20ms");
+    let options = Options::new().set("store.gather", "20ms").set("store.waiting_writers", 8);
     let (_server, rest) = server_with(options, &users).await;
     rest.import(&["alice"]).await;
     let answers = join_all(users.iter().map(|user| rest.call(IMPORT, request("alice", &[user])))).await;

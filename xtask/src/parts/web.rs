@@ -39,6 +39,11 @@ const ALL: &[&str] = &["chat", "chat-es", "tim"];
 /// The builds of the newer SDK.
 const NEWER: &[&str] = &["chat", "chat-es"];
 
+/// How often scenarios that failed are run once more. The SDKs have races of their own, which a busy machine brings out: a
+/// push that overtakes an answer; in tim-js-sdk, which drops the history that it has read when its list of groups comes
+/// after it, a page of the history that is read twice.
+const REPEATS: usize = 2;
+
 /// Connection, one-to-one messages, conversations, profiles.
 const WEB: Suite = Suite {
     folder: "tests/conformance/web",
@@ -49,6 +54,7 @@ const WEB: Suite = Suite {
         ("c2c-text", BOTH),
         ("c2c-offline", BOTH),
         ("c2c-types", BOTH),
+        ("c2c-rich-media", BOTH),
         ("history", BOTH),
         ("recall", BOTH),
         ("read-receipt", BOTH),
@@ -75,6 +81,21 @@ const WEB_GROUPS: Suite = Suite {
     folder: "tests/conformance/web-groups",
     sdks: ALL,
     required: &[
+        ("create-groups", ALL),
+        ("join-quit-dismiss", ALL),
+        ("applications", ALL),
+        ("profile-owner", ALL),
+        ("members-roles-mute", ALL),
+        ("group-messages", ALL),
+        ("unread-and-read-sync", ALL),
+        ("read-receipts", ALL),
+        ("notices", ALL),
+        ("avchatroom", ALL),
+        ("anonymous-visitor", ALL),
+        ("attributes-counters", ALL),
+        ("custom-fields", ALL),
+        ("topics", ALL),
+        ("pins-reactions-extensions", ALL),
         ("friends", ALL),
         ("friend-applications", ALL),
         ("friend-groups", ALL),
@@ -85,7 +106,11 @@ const WEB_GROUPS: Suite = Suite {
     record: "docs/generated/conformance-web-groups.md",
     by_arguments: true,
     // Several pages of one account are open at a time.
-    settings: &["app.web_instances=10"],
+    settings: &[
+        "app.web_instances=10",
+        "app.groups.fields=[{key=\"gfield\"}]",
+        "app.groups.member_fields=[{key=\"mfield\"}]",
+    ],
 };
 
 /// All conformance runs.
@@ -144,14 +169,17 @@ impl Suite {
         };
         let server = Server::start(workspace, binary, self.name(), self.settings)?;
         let only = if record { Vec::new() } else { required.iter().map(|(name, _)| *name).collect() };
-        let results = self.harness(workspace, &server, &only).and_then(|results| {
-            let failed = results.failed_scenarios(&required);
-            if record || failed.is_empty() {
-                return Ok(results);
+        let results = self.harness(workspace, &server, &only).and_then(|mut results| {
+            for _ in 0..REPEATS {
+                let failed = results.failed_scenarios(&required);
+                if record || failed.is_empty() {
+                    break;
+                }
+                println!("once more: {}", failed.join(", "));
+                let again = self.harness(workspace, &server, &failed)?;
+                results = results.or_better(again);
             }
-            // The SDKs have races of their own, which a busy machine brings out: a push that overtakes an answer, for one.
-            println!("once more: {}", failed.join(", "));
-            Ok(results.or_better(self.harness(workspace, &server, &failed)?))
+            Ok(results)
         });
         let folder = server.folder();
         let ended = server.stop();

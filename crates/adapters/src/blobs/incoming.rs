@@ -12,8 +12,8 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::aside;
 
-/// Bytes that are gathered before they are written.
-const GATHERED: usize = 256 * 1024;
+/// Bytes that are gathered before they are written. There is room for as many again, so that the buffer never grows.
+const GATHERED: usize = 64 * 1024;
 
 /// Whose turn it is to write to an upload: the number of the last that took it up. Held while something is written.
 pub(super) type Slot = Mutex<u64>;
@@ -47,7 +47,7 @@ impl Upload {
             .await?;
             (*turn, file, written)
         };
-        Ok(Self { slot, turn, file: Arc::new(file), written, gathered: Vec::new(), closed: None })
+        Ok(Self { slot, turn, file: Arc::new(file), written, gathered: Vec::with_capacity(2 * GATHERED), closed: None })
     }
 
     /// Does something with the file, if it is still this one's turn, after what was gathered is written. Answers the turn.

@@ -33,7 +33,6 @@ pub(super) async fn convert(
     bounds: PictureBounds,
     sides: Vec<u32>,
 ) -> Result<(Picture, Encoded), PictureError> {
-    let late = || PictureError::Unreadable(format!("it takes longer than {:?}", bounds.time));
     let turn = tokio::time::timeout(TURN, Arc::clone(easel).acquire_owned()).await;
     let Ok(Ok(turn)) = turn else {
         return Err(BlobError::Failed("too many pictures wait".to_owned()).into());
@@ -48,7 +47,7 @@ pub(super) async fn convert(
         Ok(Ok(result)) => result.map_err(PictureError::Unreadable),
         // A decoder that panics found a picture that it cannot read.
         Ok(Err(_)) => Err(PictureError::Unreadable("it is damaged".to_owned())),
-        Err(_) => Err(late()),
+        Err(_) => Err(PictureError::Unreadable(too_long().to_string())),
     }
 }
 

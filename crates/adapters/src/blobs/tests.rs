@@ -76,8 +76,8 @@ fn unreadable(result: Result<Picture, PictureError>) -> String {
 async fn what_arrives_is_kept_read_and_removed() {
     for stage in [Stage::on_disk(), Stage::in_memory()] {
         let bytes: Vec<u8> = (0..700_000_u32).map(|n| (n * 31 % 251) as u8).collect();
+        let sums = stage.blobs.sums(&stage.upload(&bytes).await).await.unwrap();
         let blob = stage.kept(&bytes).await;
-        let sums = stage.blobs.sums(&name("7-aa")).await.unwrap();
         assert_eq!((sums.bytes, sums.head.as_slice()), (700_000, &bytes[..HEAD]));
         assert_eq!(sums.md5, <[u8; 16]>::from(Md5::digest(&bytes)));
         assert_eq!(stage.read(&blob, 0..700_000).await.unwrap(), bytes);
@@ -139,5 +139,5 @@ async fn what_is_no_picture_or_too_large_is_refused() {
     let small = PictureBounds { pixels: 89_999, ..BOUNDS };
     assert!(unreadable(stage.convert(&whole, small).await).contains("300 x 300"));
     let short = PictureBounds { time: Duration::ZERO, ..BOUNDS };
-    assert!(unreadable(stage.convert(&whole, short).await).contains("longer"));
+    assert!(unreadable(stage.convert(&whole, short).await).contains("too long"));
 }

@@ -10,8 +10,8 @@ use crate::openim::sendmsg::sender;
 use crate::openim::{fields, offline_push};
 use crate::{Answer, Body, Call, Callers, Family, Spec, moderation};
 
-/// Admins, one a second and 100 a day (settings). Errors: 80001, 90001, 90002, 90005, 90007, 90008, 90010, 90020, 90022, 90024,
-/// 90026, 90032, 90033, 90039, 90040, 90043, 90044, 90045, 90047, 91000, 93000.
+/// Admins, one a second and 100 a day (settings). Errors: 80001, 90001, 90002, 90005, 90007, 90008, 90010, 90020, 90022,
+/// 90024, 90026, 90032, 90033, 90039, 90040, 90043, 90044, 90045, 90047, 91000, 93000.
 pub(crate) const SPEC: Spec = Spec {
     service: "all_member_push",
     command: "im_push",

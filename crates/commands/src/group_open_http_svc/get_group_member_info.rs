@@ -37,7 +37,8 @@ struct Page {
 }
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
-    let (id, filter, order) = (group_id(&call.body)?, MemberFilter::of(&call.body)?, order(&call.body)?);
+    let (id, filter, order) =
+        (group_id(&call.body)?, MemberFilter::of(&call.body, call.by_admin())?, order(&call.body)?);
     let page = list(domain, &call.app, &call.actor()?, &id, &order, &filter.wanted).await?;
     let next = page.next.map(|last| last.map_or_else(String::new, |last| format!("{CURSOR}{last}")));
     bounded(Answer::with(&Page { member_num: page.members, member_list: filter.items(&page.seen), next }))

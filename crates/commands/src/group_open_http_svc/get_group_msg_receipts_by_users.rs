@@ -47,11 +47,12 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let wanted = call.body.objects("MemberReadMsgList", MAX)?;
     let wanted = wanted.iter().map(message).collect::<Result<Vec<_>>>()?;
     let found = groups::receipts_of(domain, &call.app, &call.actor()?, &address, &wanted).await?;
-    let one = |((seq, _), found): (&(u64, Vec<Account>), Result<Vec<(Account, Seconds)>>)| OfMessage {
-        msg_seq: *seq,
-        read_list: found.unwrap_or_default().into_iter().map(read).collect(),
-    };
-    Ok(Answer::with(&Found { msg_read_list: wanted.iter().zip(found).map(one).collect() }))
+    let mut msg_read_list = Vec::with_capacity(wanted.len());
+    for ((seq, _), readers) in wanted.iter().zip(found) {
+        let read_list = readers.unwrap_or_default().into_iter().map(read).collect();
+        msg_read_list.push(OfMessage { msg_seq: *seq, read_list });
+    }
+    Ok(Answer::with(&Found { msg_read_list }))
 }
 
 fn message(item: &Body<'_>) -> Result<(u64, Vec<Account>)> {

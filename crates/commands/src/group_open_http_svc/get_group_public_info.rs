@@ -31,13 +31,7 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     Ok(each.answer())
 }
 
-async fn one(
-    domain: &Domain,
-    call: &Call<'_>,
-    actor: &Actor,
-    id: &str,
-    filter: &Filter,
-) -> Result<Map<String, Value>> {
+async fn one(domain: &Domain, call: &Call<'_>, actor: &Actor, id: &str, filter: &Filter) -> Result<Map<String, Value>> {
     let view = domain.view().await?;
     let (profile, _) = look(&view, domain, &call.app, actor, &GroupId::parse(id)?, Look::FromOutside).await?;
     Ok(base(&call.app, &profile, &filter.base))

@@ -32,13 +32,7 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     Ok(each.answer())
 }
 
-async fn one(
-    domain: &Domain,
-    call: &Call<'_>,
-    actor: &Actor,
-    id: &str,
-    filter: &Filter,
-) -> Result<Map<String, Value>> {
+async fn one(domain: &Domain, call: &Call<'_>, actor: &Actor, id: &str, filter: &Filter) -> Result<Map<String, Value>> {
     let view = domain.view().await?;
     let (profile, rank) = look(&view, domain, &call.app, actor, &GroupId::parse(id)?, Look::Within).await?;
     let row = &profile.group.row;

@@ -39,6 +39,7 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let (id, accounts) = (group_id(&call.body)?, call.body.accounts("User_Account", MAX_ASKED)?);
     let roles = roles(domain, &call.app, &call.actor()?, &id, &accounts).await?;
     let items = accounts.iter().zip(roles);
-    let items = items.map(|(account, role)| Item { account: account.to_string(), role: role.map_or("NotMember", name) });
+    let items =
+        items.map(|(account, role)| Item { account: account.to_string(), role: role.map_or("NotMember", name) });
     Ok(Answer::with(&Found { user_id_list: items.collect() }))
 }

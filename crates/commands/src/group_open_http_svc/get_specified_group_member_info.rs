@@ -30,7 +30,7 @@ struct Found {
 }
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
-    let (id, filter) = (group_id(&call.body)?, MemberFilter::of(&call.body)?);
+    let (id, filter) = (group_id(&call.body)?, MemberFilter::of(&call.body, call.by_admin())?);
     let accounts = call.body.accounts("Member_List_Account", MAX_ASKED)?;
     let seen = pick(domain, &call.app, &call.actor()?, &id, &accounts, &filter.wanted).await?;
     bounded(Answer::with(&Found { member_list: filter.items(&seen) }))

@@ -1,10 +1,9 @@
 //! `group_open_http_svc/handle_apply_join_group`: owner or admin decides on an application.
 
-use tincan_domain::groups::members::{Asked, RequestKind, decide};
+use tincan_domain::groups::members::RequestKind;
 use tincan_domain::{Domain, Result};
 
-use crate::groups::asked::group_id;
-use crate::groups::members::decision;
+use crate::groups::members::decide_on;
 use crate::{Answer, Call, Callers, Family, Spec};
 
 /// Users who are owner or admin of the group. `Authentication` as the notice or get_pendency said it. Errors: 10004, 10007, 10008, 10010,
@@ -19,13 +18,5 @@ pub(crate) const SPEC: Spec = Spec {
 };
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
-    let id = group_id(&call.body)?;
-    let asked = Asked {
-        kind: RequestKind::Application,
-        from: call.body.account("Applicant_Account")?,
-        invited: None,
-        authentication: call.body.text("Authentication")?,
-    };
-    decide(domain, &call.app, &call.actor()?, &id, &asked, &decision(&call.body)?).await?;
-    Ok(Answer::ok())
+    decide_on(domain, call, RequestKind::Application, "Applicant_Account", None).await
 }

@@ -1,10 +1,9 @@
 //! `group_open_http_svc/handle_invite_join_group`: the invited account decides on an invitation that takes its consent.
 
-use tincan_domain::groups::members::{Asked, RequestKind, decide};
+use tincan_domain::groups::members::RequestKind;
 use tincan_domain::{Domain, Result};
 
-use crate::groups::asked::group_id;
-use crate::groups::members::decision;
+use crate::groups::members::decide_on;
 use crate::{Answer, Call, Callers, Family, Spec};
 
 /// Users. `Authentication` as the notice or get_pendency said it. Errors: 10004, 10007 the invitation is somebody else's, 10008, 10010,
@@ -19,13 +18,5 @@ pub(crate) const SPEC: Spec = Spec {
 };
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
-    let id = group_id(&call.body)?;
-    let asked = Asked {
-        kind: RequestKind::Consent,
-        from: call.body.account("Inviter_Account")?,
-        invited: None,
-        authentication: call.body.text("Authentication")?,
-    };
-    decide(domain, &call.app, &call.actor()?, &id, &asked, &decision(&call.body)?).await?;
-    Ok(Answer::ok())
+    decide_on(domain, call, RequestKind::Consent, "Inviter_Account", None).await
 }

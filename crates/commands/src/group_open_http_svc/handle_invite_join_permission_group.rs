@@ -1,10 +1,9 @@
 //! `group_open_http_svc/handle_invite_join_permission_group`: owner or admin decides on a member's invitation.
 
-use tincan_domain::groups::members::{Asked, RequestKind, decide};
+use tincan_domain::groups::members::RequestKind;
 use tincan_domain::{Domain, Result};
 
-use crate::groups::asked::group_id;
-use crate::groups::members::decision;
+use crate::groups::members::decide_on;
 use crate::{Answer, Call, Callers, Family, Spec};
 
 /// Users who are owner or admin of the group. `Applicant_Account` is the inviter. Errors: 10004, 10007, 10008, 10010, 10013, 10014, 10015,
@@ -19,13 +18,5 @@ pub(crate) const SPEC: Spec = Spec {
 };
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
-    let id = group_id(&call.body)?;
-    let asked = Asked {
-        kind: RequestKind::Approval,
-        from: call.body.account("Applicant_Account")?,
-        invited: Some(call.body.account("Invited_Account")?),
-        authentication: call.body.text("Authentication")?,
-    };
-    decide(domain, &call.app, &call.actor()?, &id, &asked, &decision(&call.body)?).await?;
-    Ok(Answer::ok())
+    decide_on(domain, call, RequestKind::Approval, "Applicant_Account", Some("Invited_Account")).await
 }

@@ -44,7 +44,8 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let members = items.iter().map(member).collect::<Result<Vec<_>>>()?;
     let results = groups::import_members(domain, &call.app, &id, &members).await?;
     let list = members.iter().zip(&results);
-    let list = list.map(|(member, result)| Item { account: member.account.as_str(), result: number(*result) }).collect();
+    let list =
+        list.map(|(member, result)| Item { account: member.account.as_str(), result: number(*result) }).collect();
     Ok(Answer::with(&Imported { member_list: list }))
 }
 

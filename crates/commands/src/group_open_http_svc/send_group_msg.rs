@@ -1,7 +1,7 @@
 //! `group_open_http_svc/send_group_msg`: sends a message to a group or a topic.
 
 use serde::Serialize;
-use tincan_domain::groups::{At, Draft, Posted, Priority, send};
+use tincan_domain::groups::{At, Draft, Posted, Priority, refused, send};
 use tincan_domain::messages::{Actor, Controls};
 use tincan_domain::model::Account;
 use tincan_domain::{Cause, Domain, Result};
@@ -44,7 +44,7 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let actor = if call.by_admin() { Actor::Admin(sender) } else { call.actor()? };
     let draft = draft(call)?;
     if let Err(cause) = moderation::check_message(call) {
-        groups::refused(domain, &call.app, &actor, &draft, &cause).await;
+        refused(domain, &call.app, &actor, &draft, &cause).await;
         return Err(cause);
     }
     let wants_receipts = draft.message.controls.need_receipt;

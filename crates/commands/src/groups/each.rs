@@ -56,4 +56,3 @@ fn is_of_all(cause: &Cause) -> bool {
         Cause::StoreFailed | Cause::StoreTimeout | Cause::WriteConflict | Cause::Group(Fault::AnswerTooLong)
     )
 }
-

@@ -122,6 +122,7 @@ pub(crate) async fn poll(domain: &Domain, call: &Call<'_>, as_guest: bool) -> Re
     let wanted = call.body.optional_u32("HoldTime")?.ok_or_else(|| call.body.missing("HoldTime"))?;
     let seat = Seat::open(domain, &key)?;
     let caller = if as_guest { None } else { Some(login(call)?) };
+    let start = seat.begin(domain, start);
     let hold = HOLD.min(Duration::from_secs(wanted.into()));
     let polling = rooms::poll(domain, &call.app, &seat, caller, start);
     let polled = match tokio::time::timeout(hold, polling).await {

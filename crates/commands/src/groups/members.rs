@@ -1,15 +1,15 @@
 //! Members as they show themselves on the wire, and what requests name of them.
 
 use serde_json::{Map, Value, json};
-use tincan_domain::groups::members::{Decision, Seen, Wanted};
+use tincan_domain::groups::members::{Asked, Decision, RequestKind, Seen, Wanted, decide};
 use tincan_domain::groups::{Address, Fault};
 use tincan_domain::model::Account;
-use tincan_domain::{Cause, Result};
+use tincan_domain::{Cause, Domain, Result};
 
 use super::asked::{group_id, topic_id};
 use super::names::name;
 use super::profiles::{Names, asks};
-use crate::{Answer, Body};
+use crate::{Answer, Body, Call};
 
 /// Longest answer in bytes (source: policies, size limits).
 const MAX_ANSWER: usize = 1024 * 1024;
@@ -22,14 +22,15 @@ pub(crate) struct MemberFilter {
 }
 
 impl MemberFilter {
-    /// `MemberInfoFilter`, without which everything is asked for but custom fields, and the keys of those.
-    pub(crate) fn of(body: &Body<'_>) -> Result<Self> {
+    /// `MemberInfoFilter`, without which everything is asked for but custom fields, and the keys of those. Clients name no
+    /// keys and expect all fields (seen at the Web SDK).
+    pub(crate) fn of(body: &Body<'_>, by_admin: bool) -> Result<Self> {
         let names = body.optional_texts("MemberInfoFilter")?;
         let wanted = Wanted {
             read: asks(&names, "MsgSeq"),
             spoke: asks(&names, "LastSendMsgTime"),
             online: asks(&names, "OnlineStatus"),
-            custom: body.optional_texts("AppDefinedDataFilter_GroupMember")?.unwrap_or_default(),
+            custom: body.optional_texts("AppDefinedDataFilter_GroupMember")?.or(by_admin.then(Vec::new)),
         };
         Ok(Self { names, wanted })
     }
@@ -49,10 +50,10 @@ impl MemberFilter {
             ("OnlineStatus", json!(if seen.online { "Online" } else { "Offline" })),
         ];
         fields.retain(|(field, _)| asks(&self.names, field));
-        let mut item: Map<String, Value> =
-            fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
+        let mut item: Map<String, Value> = fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
         item.insert("Member_Account".to_owned(), json!(seen.account.as_str()));
-        if !self.wanted.custom.is_empty() {
+        let asked = self.wanted.custom.as_ref().is_some_and(|keys| !keys.is_empty());
+        if asked || !seen.custom.is_empty() {
             let custom = seen.custom.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
             item.insert("AppMemberDefinedData".to_owned(), custom);
         }
@@ -102,8 +103,28 @@ pub(crate) fn mute_time(body: &Body<'_>) -> Result<Option<u32>> {
     body.optional_u32(body.either(&["MuteTime", "ShutUpTime"]))
 }
 
+/// Decides on a request to be let in, which the fields name by who made it and who is invited.
+pub(crate) async fn decide_on(
+    domain: &Domain,
+    call: &Call<'_>,
+    kind: RequestKind,
+    from: &'static str,
+    invited: Option<&'static str>,
+) -> Result<Answer> {
+    let body = &call.body;
+    let id = group_id(body)?;
+    let asked = Asked {
+        kind,
+        from: body.account(from)?,
+        invited: invited.map(|field| body.account(field)).transpose()?,
+        authentication: body.text("Authentication")?,
+    };
+    decide(domain, &call.app, &call.actor()?, &id, &asked, &decision(body)?).await?;
+    Ok(Answer::ok())
+}
+
 /// What is decided on a request to be let in.
-pub(crate) fn decision(body: &Body<'_>) -> Result<Decision> {
+fn decision(body: &Body<'_>) -> Result<Decision> {
     let agree = match body.text("HandleMsg")?.as_str() {
         "Agree" => true,
         "Reject" => false,

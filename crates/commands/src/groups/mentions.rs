@@ -10,8 +10,11 @@ const ALL: u32 = 2;
 
 /// A mention as an entry of `AtInfoList`.
 pub(crate) fn at_info(mention: &MentionOf) -> Value {
-    let flags: Vec<u32> =
-        [(ME, mention.how.by_name), (ALL, mention.how.with_all)].iter().filter(|(_, is)| *is).map(|(flag, _)| *flag).collect();
+    let flags: Vec<u32> = [(ME, mention.how.by_name), (ALL, mention.how.with_all)]
+        .iter()
+        .filter(|(_, is)| *is)
+        .map(|(flag, _)| *flag)
+        .collect();
     json!({
         "From_Account": mention.from.as_str(), "AtMsgSeq": mention.seq, "AtFlagList": flags,
         "MsgRandom": mention.random, "ClientSeq": mention.client_seq,

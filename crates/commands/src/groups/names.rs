@@ -34,8 +34,7 @@ impl Named for GroupKind {
         ("BChatRoom", Self::BChatRoom),
         ("Community", Self::Community),
     ];
-    const RULE: &'static str =
-        "must be Private (Work), Public, ChatRoom (Meeting), AVChatRoom, BChatRoom or Community";
+    const RULE: &'static str = "must be Private (Work), Public, ChatRoom (Meeting), AVChatRoom, BChatRoom or Community";
 }
 
 impl Named for Role {

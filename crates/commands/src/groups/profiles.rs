@@ -57,7 +57,9 @@ impl Filter {
 
 /// Whether a filter asks for a field, under any of its names.
 pub(crate) fn asks(names: &Names, field: &str) -> bool {
-    names.as_ref().is_none_or(|names| names.iter().any(|name| name == field || Some(name.as_str()) == other_name(field)))
+    names
+        .as_ref()
+        .is_none_or(|names| names.iter().any(|name| name == field || Some(name.as_str()) == other_name(field)))
 }
 
 /// Fields that have two names.

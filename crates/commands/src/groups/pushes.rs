@@ -6,8 +6,8 @@ use tincan_domain::groups::{Announced, Incident, Notice, NoticeKind};
 use tincan_domain::model::Account;
 
 use super::names::name;
-use super::{message_pushes, state_pushes};
 use super::wire::{self, NOTICE_EVENT, SYSTEM, WireEntry, WireHead, person};
+use super::{message_pushes, state_pushes};
 
 /// An entry of a push's `EventArray`: messages typed, so that their elements go down as they came up.
 #[derive(Serialize)]

@@ -100,9 +100,7 @@ fn message_info(head: &Head, message: &Mention) -> Value {
 
 /// The key-value pairs of a message were changed.
 pub(super) fn extended(head: &Head, message: &Mention, change: &ExtensionChange, last_seq: u64) -> Value {
-    let pairs = |pairs: &[Pair], clear: u64| {
-        json!([{"MsgKeyValue": pairs.iter().map(WirePair::new).collect::<Vec<_>>(), "ClearMsgSeq": clear}])
-    };
+    let pairs = |pairs: &[Pair], clear: u64| json!([{"MsgKeyValue": pairs.iter().map(WirePair::new).collect::<Vec<_>>(), "ClearMsgSeq": clear}]);
     let (kind, field, what) = match change {
         ExtensionChange::Set(set) => (1, "SetKVInfo", pairs(set, 0)),
         ExtensionChange::Deleted(deleted) => (2, "DeleteKVInfo", pairs(deleted, 0)),

@@ -180,7 +180,10 @@ impl<'a> WireEntry<'a> {
                 What::Message(message) => WireBody::Elements(wire::elements(&message.content.body)),
                 What::Tip(tip) => WireBody::Tip(tip_body(tip)),
             },
-            posted: entry.message().filter(|_| there || entry.place != Place::Deleted).map(|message| WirePosted::new(message, announced)),
+            posted: entry
+                .message()
+                .filter(|_| there || entry.place != Place::Deleted)
+                .map(|message| WirePosted::new(message, announced)),
             revoker_info: match &entry.place {
                 Place::Recalled(recall) => Some(WireRevoker::of(recall)),
                 _ => None,
@@ -204,7 +207,7 @@ impl<'a> WirePosted<'a> {
             support_message_extension: controls.extensible.into(),
             msg_version: message.version,
             is_relay_msg: message.relayed.then_some(1),
-            send_msg_control: (!set.is_empty()).then(|| Value::Object(set)),
+            send_msg_control: (!set.is_empty()).then_some(Value::Object(set)),
             offline_push_info: message.offline_push.as_deref().and_then(wire::stored_json),
         }
     }

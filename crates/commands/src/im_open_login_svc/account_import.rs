@@ -6,7 +6,8 @@ use tincan_domain::{Domain, Result};
 use super::{account, introduction};
 use crate::{Answer, Call, Callers, Family, Spec};
 
-/// Admins; 200/s. Errors: 40601 nick or face too long, 70398 quota, 70402 a bad UserID, 70500, 70169.
+/// Admins; 200/s. Errors: 40005 a forbidden word, 40601 nick or face too long, 70398 quota, 70402 a bad UserID, 70500,
+/// 70169.
 pub(crate) const SPEC: Spec = Spec {
     service: "im_open_login_svc",
     command: "account_import",

@@ -9,7 +9,7 @@ use tincan_domain::{Domain, Result};
 use super::{MAX_BATCH, introduction};
 use crate::{Answer, Body, Call, Callers, Family, Spec};
 
-/// Admins; 100/s. Errors: 40601, 70206 a batch of 0 or over 100, 70398 quota, 70402 a bad UserID, 70500, 70169.
+/// Admins; 100/s. Errors: 40005, 40601, 70206 a batch of 0 or over 100, 70398 quota, 70402 a bad UserID, 70500, 70169.
 pub(crate) const SPEC: Spec = Spec {
     service: "im_open_login_svc",
     command: "multiaccount_import",

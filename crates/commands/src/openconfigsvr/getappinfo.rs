@@ -59,8 +59,8 @@ const FIELDS: [(&str, Says); 31] = [
     ("GroupNewGroupNum", One(Figure::NewGroups)),
     ("GroupAllGroupNum", Nothing),
     ("GroupDestroyGroupNum", One(Figure::DismissedGroups)),
-    ("CallBackReq", Nothing),
-    ("CallBackRsp", Nothing),
+    ("CallBackReq", One(Figure::WebhookCalls)),
+    ("CallBackRsp", One(Figure::WebhookAnswers)),
 ];
 
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {

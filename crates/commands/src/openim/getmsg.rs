@@ -66,11 +66,7 @@ async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
         cookie: &synced.cookie,
         sync_flag: if synced.finished { FINISHED } else { GO_ON },
         msg_list: messages.chain(listed.iter().map(WireMessage::new)).collect(),
-        event_array: if tips.is_empty() {
-            Vec::new()
-        } else {
-            vec![json!({"Event": NOTICE_EVENT, "GroupTips": tips})]
-        },
+        event_array: if tips.is_empty() { Vec::new() } else { vec![json!({"Event": NOTICE_EVENT, "GroupTips": tips})] },
         unread: unread.map(|(peer, count)| Unread { from_account: peer.as_str(), unread_count: *count }).collect(),
     }))
 }

@@ -10,8 +10,8 @@ use crate::wire::{self, Elements};
 use crate::{Answer, Call, Callers, Family, Spec, code, moderation};
 
 /// Admins, who name the message by `MsgKey`; users of the conversation, who name it by its parts; 200/s by REST.
-/// Errors: 20026 no such message, 20028 changes collided, 80001 a forbidden word; by REST 90001–90010, 90054, 93000; by users 20001, 20003 not
-/// their conversation, 20027 changed meanwhile (the answer holds the message as it is), 80002.
+/// Errors: 20026 no such message, 20028 changes collided, 80001 a forbidden word; by REST 90001–90010, 90054, 93000; by
+/// users 20001, 20003 not their conversation, 20027 changed meanwhile (the answer holds the message as it is), 80002.
 pub(crate) const SPEC: Spec = Spec {
     service: "openim",
     command: "modify_c2c_msg",

@@ -21,5 +21,5 @@ pub(crate) const SPEC: Spec = Spec {
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let (address, seq) = (asked::address(&call.body)?, asked::seq(&call.body, "MsgSeq")?);
     let operation = operation(call)?;
-    Ok(done(&groups::extend(domain, &call.app, &call.actor()?, (&address, seq), &operation).await?))
+    Ok(done(&groups::extend(domain, &call.app, &call.actor()?, (&address, seq), &operation).await?, true))
 }

@@ -34,6 +34,9 @@ pub(crate) const SPEC: Spec = Spec {
 struct Done<'a> {
     extension_list: Vec<Item<'a>>,
     seq: u64,
+    /// Of group messages the same number under another name as well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    latest_seq: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -53,7 +56,7 @@ impl<'a> Item<'a> {
 async fn run(domain: &Domain, call: &Call<'_>) -> Result<Answer> {
     let (from, to, key) = super::message(call)?;
     let operation = operation(call)?;
-    Ok(done(&extend(domain, &call.app, &call.actor()?, (&from, &to, key), &operation).await?))
+    Ok(done(&extend(domain, &call.app, &call.actor()?, (&from, &to, key), &operation).await?, false))
 }
 
 /// What is to be done.
@@ -66,10 +69,11 @@ pub(super) fn operation(call: &Call<'_>) -> Result<Operation> {
     })
 }
 
-/// The answer of what was done.
-pub(super) fn done(extended: &Extended) -> Answer {
+/// The answer of what was done, to a message of a group or not.
+pub(super) fn done(extended: &Extended, in_group: bool) -> Answer {
     let extension_list = extended.outcomes.iter().map(Item::new).collect();
-    Answer::with(&Done { extension_list, seq: extended.last_seq })
+    let latest_seq = in_group.then_some(extended.last_seq);
+    Answer::with(&Done { extension_list, seq: extended.last_seq, latest_seq })
 }
 
 fn wishes(call: &Call<'_>, set: bool) -> Result<Vec<Wish>> {

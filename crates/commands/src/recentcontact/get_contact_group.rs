@@ -4,8 +4,8 @@ use serde::Serialize;
 use tincan_domain::contacts::marked;
 use tincan_domain::{Domain, Result};
 
-use super::wire::{WireGroup, WireMarked};
 use super::owner;
+use super::wire::{WireGroup, WireMarked};
 use crate::{Answer, Call, Callers, Family, Spec};
 
 /// Admins for anybody, users for themselves; 200/s by REST. Errors: 50001–50005, 51013.

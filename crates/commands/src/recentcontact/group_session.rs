@@ -7,7 +7,7 @@ use tincan_domain::groups::{Announced, Entry, MsgFlag, Place};
 
 use super::GROUP;
 use crate::groups::names::name;
-use crate::groups::wire::{SYSTEM, STORED_TIP_EVENT, WireEntry};
+use crate::groups::wire::{STORED_TIP_EVENT, SYSTEM, WireEntry};
 use crate::pushes::conversations::mark_bits;
 use crate::wire::{WireRevoker, stored_json};
 

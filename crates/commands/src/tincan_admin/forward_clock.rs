@@ -7,6 +7,7 @@ use crate::{Answer, Call, Callers, Family, Spec};
 
 /// Admins, where the server was started with `--allow-test-clock`; Tincan's own. `Seconds` to go forward, at most ten
 /// years; the answer's `Now` is what time it is then for the app. Time does not go back, until the server starts anew.
+/// UserSigs have to be good by that time, those of admins too.
 /// Errors: 60017 not allowed, 70402.
 pub(crate) const SPEC: Spec = Spec {
     service: "tincan_admin",

@@ -5,8 +5,8 @@ use tincan_domain::model::Account;
 use tincan_domain::webhooks::{Kind, Refusal, Verdict};
 use tincan_protocol::errors::Code;
 
-use crate::Body;
 use crate::openim::fields::content;
+use crate::{Body, moderation};
 
 /// Most accounts that an answer is looked at for.
 const MAX_ACCOUNTS: usize = 1000;
@@ -38,11 +38,13 @@ pub fn verdict(kind: Kind, answer: &[u8]) -> Option<Verdict> {
 /// What a message is to say instead. Elements that are faulty are left out: the message stays as it is.
 fn rewritten(body: &Body<'_>) -> Verdict {
     let elements = if body.has("MsgBody") { content(body).ok().map(|content| content.body) } else { None };
+    let texts = elements.as_ref().and_then(|_| moderation::texts(body).ok()).unwrap_or_default();
     let cloud_custom_data = body.optional_text("CloudCustomData").ok().flatten();
     if elements.is_none() && cloud_custom_data.is_none() {
         return Verdict::Allow;
     }
-    Verdict::Rewrite { body: elements, cloud_custom_data }
+    let texts = texts.into_iter().map(|(_, text)| text).collect();
+    Verdict::Rewrite { body: elements, cloud_custom_data, texts }
 }
 
 fn without(body: &Body<'_>) -> Verdict {

@@ -66,7 +66,11 @@ fn answers_allow_refuse_swallow_or_rewrite() {
     let elements = json!([{"MsgType": "TIMTextElem", "MsgContent": {"Text": "new"}}]);
     assert_eq!(
         says(before, json!({"ErrorCode": 0, "MsgBody": elements, "CloudCustomData": "d"})),
-        Some(Verdict::Rewrite { body: Some(elements.to_string()), cloud_custom_data: Some("d".to_owned()) }),
+        Some(Verdict::Rewrite {
+            body: Some(elements.to_string()),
+            cloud_custom_data: Some("d".to_owned()),
+            texts: vec!["new".to_owned()],
+        }),
     );
     assert_eq!(says(before, json!({"ErrorCode": 0, "MsgBody": [{"MsgType": "TIMTextElem"}]})), Some(Verdict::Allow));
     for bad in ["", "ok", "{}", r#"{"ErrorCode":"0"}"#, "[1]"] {

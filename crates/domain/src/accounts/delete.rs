@@ -13,7 +13,8 @@ use crate::{Cause, Domain, Party, Result, broadcast, groups, mutes, profiles, re
 /// Entries removed in one commit.
 const PAGE: usize = 1000;
 
-/// Deletes an account. Its logins end and its UserSigs are revoked; its side of every conversation is emptied; messages stay with the other sides.
+/// Deletes an account. Its logins end and its UserSigs are revoked; its side of every conversation is emptied, and it leaves its groups; messages
+/// stay with the other sides.
 ///
 /// Errors: 70107 no such account, 71000 not allowed by the app's edition.
 pub async fn delete(domain: &Domain, app: &App, account: &Account) -> Result<()> {
@@ -29,6 +30,7 @@ pub async fn delete(domain: &Domain, app: &App, account: &Account) -> Result<()>
         }
         contacts::clear_all(domain, app.id, account).await?;
         forget_relations(domain, app, account).await?;
+        forget_groups(domain, app, account).await?;
         // Read last and guarded: a login that comes meanwhile has to be ended, too.
         let logins = domain.view().await?.read::<InstancesRow>(&sessions::key(app.id, account)).await?;
         let mut batch = Batch::new();
@@ -47,6 +49,7 @@ pub async fn delete(domain: &Domain, app: &App, account: &Account) -> Result<()>
             // What was sent while it was going; sends that come now are refused.
             contacts::clear_all(domain, app.id, account).await?;
             forget_relations(domain, app, account).await?;
+            forget_groups(domain, app, account).await?;
             status::forget(domain, app, account).await?;
             groups::forget_account(domain, app.id, account).await?;
             return Ok(());
@@ -57,6 +60,14 @@ pub async fn delete(domain: &Domain, app: &App, account: &Account) -> Result<()>
 async fn forget_relations(domain: &Domain, app: &App, account: &Account) -> Result<()> {
     relations::forget(domain, app, account).await?;
     for list in relations::own_lists(app, account) {
+        remove_all(domain, list).await?;
+    }
+    Ok(())
+}
+
+async fn forget_groups(domain: &Domain, app: &App, account: &Account) -> Result<()> {
+    groups::leave_all(domain, app, account).await?;
+    for list in groups::own_lists(app, account) {
         remove_all(domain, list).await?;
     }
     Ok(())

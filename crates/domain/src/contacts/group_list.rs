@@ -7,9 +7,7 @@ use super::list::Place;
 use super::with_group::{self, GroupContactRow};
 use super::{Marked, Partner, marks};
 use crate::core::View;
-use crate::groups::{
-    self, Entry, GroupCode, GroupId, GroupKind, GroupRow, Head, MemberRow, MsgFlag, Reading,
-};
+use crate::groups::{self, Entry, GroupCode, GroupId, GroupKind, GroupRow, Head, MemberRow, MsgFlag, Reading};
 use crate::model::{Account, Seconds};
 use crate::policy::App;
 use crate::{Domain, Result, profiles};

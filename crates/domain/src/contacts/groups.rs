@@ -2,7 +2,7 @@
 
 use super::marks::{self, Edit, MarkRow, check_edition, kept};
 use super::shelf::{self, ConversationGroup};
-use super::{Partner, tell};
+use super::{Fault, Partner, tell};
 use crate::core::Attempts;
 use crate::event::Arrangement;
 use crate::model::{Account, InstId};
@@ -29,7 +29,7 @@ fn check_name(name: &str, field: &'static str) -> Result<()> {
         return Err(Cause::field(field, "must not be empty"));
     }
     if name.len() > MAX_NAME_BYTES {
-        return Err(Cause::ConversationGroupNameTooLong { got: name.len(), limit: MAX_NAME_BYTES });
+        return Err(Fault::ConversationGroupNameTooLong { got: name.len(), limit: MAX_NAME_BYTES }.into());
     }
     Ok(())
 }
@@ -62,7 +62,7 @@ pub async fn create_group(
             Err(_) => {
                 let limit = app.settings.conversation_groups;
                 if edit.shelf.groups.len() >= limit {
-                    return Err(Cause::TooManyConversationGroups { limit });
+                    return Err(Fault::TooManyConversationGroups { limit }.into());
                 }
                 edit.shelf.last_group += 1;
                 let group = ConversationGroup { id: edit.shelf.last_group, name: name.to_owned() };

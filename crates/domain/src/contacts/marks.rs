@@ -7,7 +7,7 @@ use tincan_store::{Batch, Direction, Page};
 
 use super::partner;
 use super::shelf::{self, ConversationGroup, ShelfRow};
-use super::{Partner, tell};
+use super::{Fault, Partner, tell};
 use crate::core::{Attempts, Change, Stored, View};
 use crate::event::Arrangement;
 use crate::model::{Account, AppId, InstId, Key, Record, Seconds, Table};
@@ -87,7 +87,7 @@ fn list_key(app: AppId, owner: &Account) -> Key {
 
 /// Whether the app's edition has marks and groups.
 pub(super) fn check_edition(app: &App) -> Result<()> {
-    if app.settings.conversation_marks { Ok(()) } else { Err(Cause::NoConversationMarks) }
+    if app.settings.conversation_marks { Ok(()) } else { Err(Fault::NoConversationMarks.into()) }
 }
 
 /// What a conversation carries.
@@ -256,7 +256,7 @@ impl<'a> Edit<'a> {
             (true, false) => {
                 let limit = self.app.settings.marked_conversations;
                 if self.shelf.marked >= limit as u64 {
-                    return Err(Cause::TooManyMarked { limit });
+                    return Err(Fault::TooManyMarked { limit }.into());
                 }
                 self.shelf.marked += 1;
                 self.shelf.last_mark += 1;

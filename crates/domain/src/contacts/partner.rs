@@ -1,6 +1,6 @@
 //! The other side of a conversation: an account, or a group.
 
-use super::{GROUP, ONE_TO_ONE, must_be_known};
+use super::{Fault, GROUP, ONE_TO_ONE, must_be_known};
 use crate::core::View;
 use crate::groups::{self, GroupCode, GroupId, GroupRow};
 use crate::model::key::split_text;
@@ -64,7 +64,7 @@ impl Partner {
             }
             Partner::Group(id) => match joined(view, app, owner, id).await? {
                 Some(joined) => Ok(key.u8(GROUP).u64(joined.row.code.0)),
-                None => Err(Cause::GroupNotResolved { group: id.as_str().to_owned() }),
+                None => Err(Fault::GroupNotResolved { group: id.as_str().to_owned() }.into()),
             },
         }
     }

@@ -5,13 +5,13 @@
 use serde::{Deserialize, Serialize};
 use tincan_store::{Batch, Direction, Page};
 
-use super::{Partner, Quiet, must_be_known, partner, tell};
+use super::{Fault, Partner, Quiet, must_be_known, partner, tell};
 use crate::core::{Attempts, Change, View};
 use crate::event::Arrangement;
 use crate::groups::{self, GroupCode, GroupRow};
 use crate::model::{Account, AppId, InstId, Key, Record, Table};
 use crate::policy::App;
-use crate::{Cause, Domain, Result};
+use crate::{Domain, Result};
 
 /// Entries removed in one commit.
 const PAGE: usize = 1000;
@@ -59,7 +59,7 @@ impl Record for ShelfRow {
 impl ShelfRow {
     pub(super) fn group(&self, name: &str) -> Result<ConversationGroup> {
         let found = self.groups.iter().find(|group| group.name == name).cloned();
-        found.ok_or_else(|| Cause::NoSuchConversationGroup { name: name.to_owned() })
+        found.ok_or_else(|| Fault::NoSuchConversationGroup { name: name.to_owned() }.into())
     }
 }
 
@@ -108,7 +108,7 @@ pub async fn pin(domain: &Domain, app: &App, owner: &Account, inst: Option<InstI
             Partner::Account(peer) => must_be_known(&view, app.id, owner, peer).await?,
             Partner::Group(id) => match partner::joined(&view, app.id, owner, id).await? {
                 Some(joined) => codes.push(joined.row.code),
-                None => return Err(Cause::NoGroupConversation { group: id.as_str().to_owned() }),
+                None => return Err(Fault::NoGroupConversation { group: id.as_str().to_owned() }.into()),
             },
         }
     }
@@ -128,7 +128,7 @@ pub async fn pin(domain: &Domain, app: &App, owner: &Account, inst: Option<InstI
             }
         }
         let pinned = row.pinned.len() + row.pinned_groups.len();
-        if pinned > limit && pinned > was { Err(Cause::TooManyPinned { limit }) } else { Ok(()) }
+        if pinned > limit && pinned > was { Err(Fault::TooManyPinned { limit }.into()) } else { Ok(()) }
     })
     .await?;
     if changed {

@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 use tincan_store::Batch;
 
 use super::partner::{self, Joined};
-use super::{Partner, Pin, shelf};
+use super::{Fault, Partner, Pin, shelf};
 use crate::core::{Attempts, Change, View};
 use crate::groups::{self, GroupCode, GroupId, GroupRow};
 use crate::messages::Actor;
 use crate::model::{Account, AppId, InstId, Key, Record, Table};
 use crate::policy::App;
-use crate::{Cause, Domain, Result};
+use crate::{Domain, Result};
 
 /// One account's side of its conversation with a group, as stored; none where it did nothing about it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,7 +100,7 @@ async fn change(
     loop {
         let view = domain.view().await?;
         let Some(Joined { row: GroupRow { code, .. } }) = partner::joined(&view, app, owner, id).await? else {
-            return Err(Cause::NoGroupConversation { group: id.as_str().to_owned() });
+            return Err(Fault::NoGroupConversation { group: id.as_str().to_owned() }.into());
         };
         let mut batch = Batch::new();
         if pin == Pin::Goes {

@@ -5,13 +5,11 @@ use std::sync::Arc;
 
 use tincan_store::Batch;
 
-use super::hooks;
 use super::event::Incident;
+use super::hooks;
 use super::{Address, Channel, Entry, LogId, Mention, tell_members};
 use crate::core::{Attempts, Change, View};
-use crate::messages::{
-    Actor, Extended, ExtensionRow, Extensions, Operation, Reaction, ReactionRow,
-};
+use crate::messages::{Actor, Extended, ExtensionRow, Extensions, Operation, Reaction, ReactionRow};
 use crate::model::{AppId, Key, Table};
 use crate::policy::App;
 use crate::{Cause, Domain, Result, webhooks};
@@ -90,13 +88,13 @@ pub async fn extend(
         let mut batch = Batch::new();
         batch.replace(&key, &stored, &row);
         let kind = webhooks::Kind::AfterGroupExtension;
-        let _told = hooks::tell(domain, app, &channel.group, kind, &mut batch, || {
-            webhooks::GroupWhat::Extended { seq, change: change.clone() }
+        let _told = hooks::tell(domain, app, &channel.group, kind, &mut batch, || webhooks::GroupWhat::Extended {
+            seq,
+            change: change.clone(),
         });
         if domain.commit(batch, &mut attempts).await?.is_some() {
             let message = Mention::of(seq, &entry);
-            let incident =
-                Incident::Extended { head: channel.head(), message, change, last_seq: extended.last_seq };
+            let incident = Incident::Extended { head: channel.head(), message, change, last_seq: extended.last_seq };
             tell_members(domain, app, &channel.group, incident, None).await?;
             return Ok(extended);
         }

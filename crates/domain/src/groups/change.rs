@@ -5,9 +5,9 @@ use tincan_store::Batch;
 use super::create::member_limit;
 use super::custom::{GROUP_VALUE_BYTES, change_fields};
 use super::entry::{ProfileChange, TipKind};
+use super::hooks;
 use super::rows::{self, ApplyOption, GroupRow, InviteOption, MemberRow};
 use super::rules::{Action, Entry};
-use super::hooks;
 use super::tell::NewTip;
 use super::texts::Text;
 use super::{Group, GroupId, Role, Standpoint, access, tell};
@@ -177,19 +177,14 @@ pub async fn hand_over(domain: &Domain, app: &App, actor: &Actor, id: &GroupId, 
     }
 }
 
-async fn member(
-    view: &View,
-    app: AppId,
-    group: &Group,
-    account: &Account,
-) -> Result<(Key, Stored<MemberRow>)> {
+async fn member(view: &View, app: AppId, group: &Group, account: &Account) -> Result<(Key, Stored<MemberRow>)> {
     let key = rows::member_key(app, group.row.code, account);
     let stored = view.read(&key).await?;
     Ok((key, stored))
 }
 
 /// Commits a changed row with what belongs to it, and tells the members. Answers whether it is done.
-#[allow(clippy::too_many_arguments)]
+#[allow(clippy::too_many_arguments, reason = "all of it is needed at this one place")]
 async fn write(
     view: &View,
     domain: &Domain,
@@ -217,3 +212,6 @@ async fn write(
     pending.announce(domain, app, &after, &receipt).await?;
     Ok(true)
 }
+
+#[cfg(test)]
+mod tests;

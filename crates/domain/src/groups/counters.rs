@@ -126,15 +126,10 @@ pub async fn change_counters(
 /// Deletes counters, all where none is named, and tells the members. Those that are not there are passed over.
 ///
 /// Errors: 10007, 10010, 10059.
-pub async fn delete_counters(
-    domain: &Domain,
-    app: &App,
-    actor: &Actor,
-    id: &GroupId,
-    keys: &[String],
-) -> Result<()> {
+pub async fn delete_counters(domain: &Domain, app: &App, actor: &Actor, id: &GroupId, keys: &[String]) -> Result<()> {
     let change = |row: &mut CountersRow| {
-        let (gone, left) = std::mem::take(&mut row.list).into_iter().partition(|(key, _)| keys.is_empty() || keys.contains(key));
+        let (gone, left) =
+            std::mem::take(&mut row.list).into_iter().partition(|(key, _)| keys.is_empty() || keys.contains(key));
         row.list = left;
         let gone: Vec<(String, i64)> = gone;
         Ok(CountersChange::Deleted { seq: row.seq, keys: gone.into_iter().map(|(key, _)| key).collect() })

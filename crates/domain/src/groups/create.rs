@@ -6,11 +6,11 @@ use tincan_store::Batch;
 
 use super::custom::{GROUP_VALUE_BYTES, MEMBER_VALUE_BYTES, change_fields};
 use super::event::NoticeKind;
+use super::hooks;
 use super::rows::{self, ApplyOption, GroupRow, InviteOption, MemberRow, MsgFlag};
 use super::rules::{self, Entry, Least};
 use super::tally::Tally;
 use super::texts::Text;
-use super::hooks;
 use super::{Fault, Group, GroupCode, GroupId, GroupKind, Role, ids, memberships, tell};
 use crate::accounts::{self, AccountRow};
 use crate::core::{Attempts, Change, Stored, View};
@@ -120,7 +120,7 @@ pub async fn create(domain: &Domain, app: &App, actor: &Actor, new: &New) -> Res
         let mut batch = Batch::new();
         // First, because it is what creations race for: losers queue up by a batch's first guard.
         made.tally.save(app.id, &mut batch);
-        made.write(domain, app, new, &mut batch);
+        made.write(app, &mut batch);
         let _told = made.report(domain, app, &by, new, &mut batch);
         if domain.commit(batch, &mut attempts).await?.is_some() {
             if new.imported_from.is_none() {
@@ -322,7 +322,7 @@ fn row(domain: &Domain, app: &App, by: &Maker<'_>, new: &New, code: GroupCode, m
 }
 
 /// The rows of the first members, with the accounts that they depend on, and who is left out.
-#[allow(clippy::type_complexity)]
+#[allow(clippy::type_complexity, reason = "it is taken apart at once")]
 async fn members(
     view: &View,
     domain: &Domain,
@@ -381,7 +381,7 @@ fn first_row(kind: GroupKind, role: Role, joined_at: Seconds, custom: Vec<(Strin
 }
 
 impl Made {
-    fn write(&self, domain: &Domain, app: &App, new: &New, batch: &mut Batch) {
+    fn write(&self, app: &App, batch: &mut Batch) {
         let (key, code) = (rows::group_key(app.id, &self.id), self.row.code);
         batch.expect(key.bytes(), None);
         batch.set(&key, &self.row);
@@ -394,7 +394,6 @@ impl Made {
             batch.set(&rows::member_key(app.id, code, account), row);
             batch.put(rows::membership_key(app.id, account, code), id.to_vec());
         }
-        tracing::debug!(id = self.id.as_str(), imported = new.imported_from.is_some(), at = domain.now(), "a group");
     }
 
     /// Tells the app of it, unless it was made elsewhere.
@@ -431,3 +430,6 @@ impl Made {
         tell::notify(domain, app, &head, operator, &invited, None, NoticeKind::Invited).await
     }
 }
+
+#[cfg(test)]
+mod tests;

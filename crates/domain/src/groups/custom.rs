@@ -37,7 +37,8 @@ pub fn change_fields(
     let mut after = before.to_vec();
     for (key, value) in changes {
         let known = declared.iter().find(|known| known.key == *key);
-        let known = known.ok_or_else(|| Cause::field(field, format!("holds the key {key:?}, which is not declared")))?;
+        let known =
+            known.ok_or_else(|| Cause::field(field, format!("holds the key {key:?}, which is not declared")))?;
         if value.len() > limit {
             return Err(Cause::field(field, format!("holds a value of {key:?} of over {limit} bytes")));
         }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, GroupCode, GroupId, GroupKind, MsgFlag, Person, TopicId};
 use super::Mention;
+use super::{Entry, GroupCode, GroupId, GroupKind, MsgFlag, Person, TopicId};
 use crate::messages::{ExtensionChange, Reaction};
 use crate::model::{Account, Millis, Seconds};
 

@@ -9,10 +9,10 @@ use super::Fault;
 use crate::Result;
 
 /// Longest GroupId in bytes (source: group documentation, custom ids).
-pub const MAX_GROUP_ID_BYTES: usize = 48;
+pub(crate) const MAX_GROUP_ID_BYTES: usize = 48;
 
 /// Longest TopicId in bytes (source: topic documentation).
-pub const MAX_TOPIC_ID_BYTES: usize = 96;
+pub(crate) const MAX_TOPIC_ID_BYTES: usize = 96;
 
 /// How ids that the server makes begin.
 pub(crate) const ASSIGNED: &str = "@TGS#";

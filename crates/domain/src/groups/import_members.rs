@@ -138,3 +138,6 @@ async fn last_before(view: &View, app: AppId, group: &Group, at: Seconds) -> Res
     }
     Ok(before)
 }
+
+#[cfg(test)]
+mod tests;

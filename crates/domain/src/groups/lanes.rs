@@ -1,8 +1,8 @@
-//! Lanes: messages of a group reach each member in the order of their MsgSeqs, however many are sent at once.
+//! Lanes: messages and stored tips of a group reach each member in the order of their MsgSeqs, however many are sent at once.
 //!
 //! The store gives the numbers at the commit, and commits end in any order. So a sender announces itself before it commits
 //! ([`Lanes::enter`]), and what it has to deliver waits until everybody who was on the way then is through: whoever comes
-//! later gets a higher number. Nobody waits for longer than a commit takes.
+//! later gets a higher number. Nobody waits for longer than a commit takes, and the notices that go before a tip.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -12,6 +12,7 @@ mod leave;
 mod list;
 mod mute;
 mod parts;
+mod pending;
 mod requests;
 
 use bytes::Bytes;
@@ -35,8 +36,10 @@ pub use leave::{kick, quit};
 pub use list::{Order, Picked, Seen, Wanted, list, pick, roles};
 pub use mute::{MAX_MUTED, mute, muted, muted_until};
 pub use parts::flag_in;
+pub(super) use parts::wishes;
+pub use pending::{Pending, PendingPage, pending, report_pending};
+pub use requests::RequestKind;
 pub(crate) use requests::show_open;
-pub use requests::{Pending, PendingPage, RequestKind, pending, report_pending};
 
 /// How many members a group has.
 pub async fn count(view: &View, app: AppId, code: GroupCode) -> Result<u64> {

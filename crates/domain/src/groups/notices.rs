@@ -44,7 +44,14 @@ fn is_kept(kind: &NoticeKind) -> bool {
 }
 
 /// Keeps a notice for those who are not online, as many for each as the app's setting says: the oldest go.
-pub(super) async fn keep_for_absent(domain: &Domain, app: &App, to: &[Account], notice: &Arc<Notice>) -> Result<()> {
+pub(super) async fn keep_for_absent(domain: &Domain, app: &App, to: &[Account], notice: &Arc<Notice>) {
+    // What the notice tells of is done: that it is not kept must not look as if it were not.
+    if let Err(cause) = keep(domain, app, to, notice).await {
+        tracing::warn!(%cause, "a notice is not kept for those who are away");
+    }
+}
+
+async fn keep(domain: &Domain, app: &App, to: &[Account], notice: &Arc<Notice>) -> Result<()> {
     let limit = app.settings.groups.notices;
     if !is_kept(&notice.kind) || limit == 0 {
         return Ok(());
@@ -56,8 +63,7 @@ pub(super) async fn keep_for_absent(domain: &Domain, app: &App, to: &[Account], 
         let mut batch = Batch::new();
         for account in accounts {
             let prefix = list_key(app.id, account);
-            let page =
-                Page { prefix: prefix.as_slice(), after: None, limit: limit + 1, direction: Direction::Forward };
+            let page = Page { prefix: prefix.as_slice(), after: None, limit: limit + 1, direction: Direction::Forward };
             let entries = view.range(page).await?;
             let over = (entries.len() + 1).saturating_sub(limit);
             entries.into_iter().take(over).for_each(|(key, _)| batch.delete(key));

@@ -80,8 +80,7 @@ async fn topic_logs(view: &View, app: AppId, row: &GroupRow) -> Result<Vec<LogId
         return Ok(Vec::new());
     }
     let prefix = rows::topics_key(app, row.code);
-    let page =
-        Page { prefix: prefix.as_slice(), after: None, limit: MAX_TOPICS_READ, direction: Direction::Forward };
+    let page = Page { prefix: prefix.as_slice(), after: None, limit: MAX_TOPICS_READ, direction: Direction::Forward };
     let topics = view.range(page).await?.into_iter();
     topics.map(|(_, value)| Ok(TopicRow::decode(&value)?.log)).collect()
 }

@@ -7,7 +7,10 @@
 use tincan_store::{Batch, Direction, Page};
 
 use super::event::Incident;
-use super::{Address, Channel, Entry, Fault, GroupCode, GroupId, GroupRow, LogId, MemberRow, ReadRow, mentions, recalls, rows, rules};
+use super::{
+    Address, Channel, Entry, Fault, GroupCode, GroupId, GroupRow, LogId, MemberRow, ReadRow, mentions, recalls, rows,
+    rules,
+};
 use crate::core::{Attempts, Change, View};
 use crate::event::{Event, Push};
 use crate::messages::{Actor, Controls};
@@ -130,8 +133,7 @@ async fn uncounted(
     if limit == 0 {
         return Ok((0, 0));
     }
-    let page =
-        Page { prefix: prefix.as_slice(), after: Some(begin.as_slice()), limit, direction: Direction::Forward };
+    let page = Page { prefix: prefix.as_slice(), after: Some(begin.as_slice()), limit, direction: Direction::Forward };
     let (mut own, mut ignored) = (0, 0);
     for (_, value) in view.range(page).await? {
         let entry = Entry::decode(&value)?;
@@ -149,13 +151,7 @@ async fn uncounted(
 /// logins are told; answers how far it has read now.
 ///
 /// Errors: 10007 not a member, 10010, 110003.
-pub async fn report_read(
-    domain: &Domain,
-    app: &App,
-    actor: &Actor,
-    address: &Address,
-    up_to: u64,
-) -> Result<u64> {
+pub async fn report_read(domain: &Domain, app: &App, actor: &Actor, address: &Address, up_to: u64) -> Result<u64> {
     let Some((channel, seq, moved)) = mark(domain, app, actor, address, up_to).await? else { return Ok(0) };
     if moved {
         let incident = Incident::Read {

@@ -8,10 +8,10 @@ use tincan_store::Batch;
 use super::event::{Announced, Incident};
 use super::hooks;
 use super::mentions::{self, Meant, Pushes};
+use super::roster::Audience;
 use super::rules::{Action, Least};
 use super::{
-    Address, At, Channel, Entry, Fault, Place, Posted, ReceiptFault, Roster, Standpoint, What, access, reading, roster,
-    rows, sent,
+    Address, At, Channel, Entry, Fault, Place, Posted, ReceiptFault, Standpoint, What, access, reading, rows, sent,
 };
 use crate::core::{Attempts, View};
 use crate::event::{Event, Push};
@@ -56,6 +56,12 @@ pub struct Sent {
     pub no_receipts: Option<ReceiptFault>,
 }
 
+impl Sent {
+    fn at(seq: u64, time: u32) -> Self {
+        Self { seq, time, dropped: false, no_receipts: None }
+    }
+}
+
 /// Who sends.
 struct Sender {
     standpoint: Standpoint,
@@ -97,7 +103,8 @@ async fn deliver(domain: &Domain, app: &App, by: &Actor, draft: Draft) -> Result
         if let Some(earlier) = known.again.filter(|_| stored) {
             // The first one may still be on its way to the disk.
             domain.settle().await?;
-            return Ok(Sent { seq: earlier.seq, time: earlier.time, dropped: false, no_receipts: None });
+            let no_receipts = refuse_receipts(&view, app, &channel, &mut draft).await?;
+            return Ok(Sent { no_receipts, ..Sent::at(earlier.seq, earlier.time) });
         }
         allow(app, &channel, &sender.standpoint, &draft)?;
         check_mutes(&view, domain, app, &channel, &sender.standpoint).await?;
@@ -105,12 +112,12 @@ async fn deliver(domain: &Domain, app: &App, by: &Actor, draft: Draft) -> Result
             match hooks::may_speak(domain, app, &channel.group, by, &draft).await? {
                 hooks::Word::Go => {}
                 hooks::Word::Instead(new) => original = Some(std::mem::replace(&mut draft.message.content, new)),
-                hooks::Word::Swallow => return Ok(Sent { seq: domain.passing_seq(), time: now, dropped: false, no_receipts: None }),
+                hooks::Word::Swallow => return Ok(Sent::at(domain.passing_seq(), now)),
             }
         }
         if !is_admitted {
             if !admit(domain, app, &channel, account, &draft)? {
-                return Ok(Sent { seq: domain.passing_seq(), time: now, dropped: true, no_receipts: None });
+                return Ok(Sent { dropped: true, ..Sent::at(domain.passing_seq(), now) });
             }
             is_admitted = true;
         }
@@ -124,13 +131,38 @@ async fn deliver(domain: &Domain, app: &App, by: &Actor, draft: Draft) -> Result
             what: What::Message(draft.message.clone()),
             place: Place::There,
         };
-        if !stored {
-            let seq = domain.passing_seq();
-            let outgoing = Outgoing::new(&channel, sender, entry, seq, false);
-            outgoing.tell_passing(domain, app, &channel, &draft.only_to).await?;
-            hooks::spoken(domain, app, &channel.group, (by, &draft), seq, now).await;
-            return Ok(Sent { seq, time: now, dropped: false, no_receipts });
+        let ready = Ready { channel, sender, entry };
+        let sent = if stored {
+            ready.store(domain, app, by, &draft, known, &mut attempts).await?
+        } else {
+            Some(ready.pass_on(domain, app, by, &draft).await?)
+        };
+        if let Some(sent) = sent {
+            return Ok(Sent { no_receipts, ..sent });
         }
+    }
+}
+
+/// A message that may go out.
+struct Ready {
+    channel: Channel,
+    sender: Sender,
+    entry: Entry,
+}
+
+impl Ready {
+    /// Stores it, then tells the members; `None` when another write came between.
+    async fn store(
+        self,
+        domain: &Domain,
+        app: &App,
+        by: &Actor,
+        draft: &Draft,
+        known: sent::Known,
+        attempts: &mut Attempts,
+    ) -> Result<Option<Sent>> {
+        let Self { channel, sender, entry } = self;
+        let (log, account, now) = (channel.log(), by.account(), entry.time);
         let mut batch = Batch::new();
         let meant = Meant::new(&draft.message.at, account);
         let number = batch.append(rows::log_key(app.id, log), entry.encode());
@@ -139,18 +171,28 @@ async fn deliver(domain: &Domain, app: &App, by: &Actor, draft: Draft) -> Result
         reading::count_sent(app.id, log, account, draft.message.controls, &mut batch);
         sender.leave_traces(app.id, &channel, &draft.message, now, &mut batch);
         let pass = domain.lanes.enter(app.id, log);
-        let Some(receipt) = domain.commit(batch, &mut attempts).await? else { continue };
+        let Some(receipt) = domain.commit(batch, attempts).await? else { return Ok(None) };
         let seq = receipt.number(number);
         figures::group_sent(domain, app.id, account);
         let outgoing = Outgoing::new(&channel, sender, entry, seq, true);
         let mentions = (!meant.is_nobody()).then(|| meant.pushes(&outgoing.message));
         // It is stored: what fails from here on fails for those who would be told now, and they find it in the history.
-        match roster::of(domain, app.id, &channel.group).await {
-            Ok(roster) => pass.deliver(seq, outgoing.to_members(domain, app.id, roster, mentions)),
+        match Audience::of(domain, app.id, &channel).await {
+            Ok(audience) => pass.deliver(seq, outgoing.delivery(domain, app.id, audience, mentions)),
             Err(cause) => tracing::warn!(%cause, "members are not told of a message"),
         }
-        hooks::spoken(domain, app, &channel.group, (by, &draft), seq, now).await;
-        return Ok(Sent { seq, time: now, dropped: false, no_receipts });
+        hooks::spoken(domain, app, &channel.group, (by, draft), seq, now).await;
+        Ok(Some(Sent::at(seq, now)))
+    }
+
+    /// Tells those who are online, and stores nothing.
+    async fn pass_on(self, domain: &Domain, app: &App, by: &Actor, draft: &Draft) -> Result<Sent> {
+        let Self { channel, sender, entry } = self;
+        let (seq, now) = (domain.passing_seq(), entry.time);
+        let outgoing = Outgoing::new(&channel, sender, entry, seq, false);
+        outgoing.tell_passing(domain, app, &channel, &draft.only_to).await?;
+        hooks::spoken(domain, app, &channel.group, (by, draft), seq, now).await;
+        Ok(Sent::at(seq, now))
     }
 }
 
@@ -181,7 +223,8 @@ fn allow(app: &App, channel: &Channel, sender: &Standpoint, draft: &Draft) -> Re
     if controls.no_unread && !group.rules().unread {
         return Err(Fault::not_allowed("NoUnread is not for groups of a type that counts no unread messages").into());
     }
-    if !draft.only_to.is_empty() && !(group.rules().chosen_receivers && app.settings.groups.extras) {
+    let takes_chosen = group.rules().chosen_receivers && app.settings.groups.extras;
+    if !draft.only_to.is_empty() && !takes_chosen {
         return Err(Cause::field("To_Account", "must not be given in a group of this type"));
     }
     if draft.message.at.contains(&At::All) {
@@ -311,11 +354,10 @@ impl Outgoing {
             return Ok(());
         }
         let mut heard = 0;
-        for member in &roster::of(domain, app.id, &channel.group).await?.members {
-            let chosen = only_to.is_empty() || only_to.contains(&member.account) || member.account == *from;
-            if chosen && member.hears_messages {
-                let reached = domain.bus.publish(app.id, &member.account, self.from_inst, &self.push);
-                heard += u64::from(reached && member.account != *from);
+        for account in Audience::of(domain, app.id, channel).await?.members() {
+            if only_to.is_empty() || only_to.contains(account) || account == from {
+                let reached = domain.bus.publish(app.id, account, self.from_inst, &self.push);
+                heard += u64::from(reached && account != from);
             }
         }
         figures::group_heard(&domain.tally, app.id, domain.now(), heard);
@@ -323,24 +365,24 @@ impl Outgoing {
     }
 
     /// What delivers the message to the members of a group, and tells those who are mentioned.
-    fn to_members(
+    fn delivery(
         self,
         domain: &Domain,
         app: AppId,
-        roster: Arc<Roster>,
+        audience: Audience,
         mentions: Option<Pushes>,
     ) -> impl FnOnce() + Send + 'static {
         let (bus, tally, now) = (domain.bus.clone(), domain.tally.clone(), domain.now());
         move || {
             let mut heard = 0;
-            for member in roster.members.iter().filter(|member| member.hears_messages) {
-                let reached = bus.publish(app, &member.account, self.from_inst, &self.push);
-                if member.account == self.message.entry.from {
+            for account in audience.members() {
+                let reached = bus.publish(app, account, self.from_inst, &self.push);
+                if *account == self.message.entry.from {
                     continue;
                 }
                 heard += u64::from(reached);
-                if let Some(push) = mentions.as_ref().and_then(|mentions| mentions.of(&member.account)) {
-                    bus.publish(app, &member.account, None, push);
+                if let Some(push) = mentions.as_ref().and_then(|mentions| mentions.of(account)) {
+                    bus.publish(app, account, None, push);
                 }
             }
             figures::group_heard(&tally, app, now, heard);

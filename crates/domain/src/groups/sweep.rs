@@ -4,13 +4,13 @@
 use bytes::Bytes;
 use tincan_store::{Batch, Direction, Page};
 
-use super::dissolve::{RemainsRow, remains_key};
+use super::dissolve::RemainsRow;
 use super::rows::{self, TopicRow};
-use super::{Entry, GroupCode, LogId, attached, receipts, recalls, sent};
-use crate::core::{Attempts, Change, View};
+use super::{Entry, GroupCode, LogId, hanging, recalls, sent};
+use crate::core::{Attempts, View};
+use crate::messages::{Budget, Course, Judge, Rest, Swept, scan};
 use crate::model::key::split_text;
 use crate::model::{Account, AppId, Key, Record, Seconds, Table};
-use crate::messages::{Budget, Rest, SweepRow, Swept, scan};
 use crate::policy::App;
 use crate::{Cause, Domain, Result, contacts};
 
@@ -20,59 +20,38 @@ const READERS: usize = 1000;
 /// Operations after which a batch is committed: messages can have hundreds of receipts each.
 const OPERATIONS: usize = 10_000;
 
-/// What is kept under the number of a group or topic, each a range of keys.
-const BY_NUMBER: [Table; 18] = [
+/// What is kept under the number of a group or topic, each a range of keys. What hangs on its messages says `hanging`.
+const BY_NUMBER: [Table; 9] = [
     Table::GroupActivity,
     Table::GroupAttributes,
     Table::GroupBan,
-    Table::GroupCounted,
     Table::GroupCounters,
-    Table::GroupHidden,
     Table::GroupLog,
-    Table::GroupMention,
     Table::GroupPart,
-    Table::GroupPins,
-    Table::GroupRecalled,
-    Table::GroupReceipt,
     Table::GroupRequest,
-    Table::GroupSent,
     Table::GroupSize,
     Table::GroupSpoke,
-    // What hangs on group messages stands behind a 0, see `attached`.
-    Table::Extension,
-    Table::Reaction,
 ];
 
 /// Removes what is past its time, looking at about `budget` rows.
 pub async fn sweep(domain: &Domain, app: &App, budget: usize) -> Result<Swept> {
-    let position_key = Key::new(app.id, Table::Sweep).text("groups");
-    let mut position = domain.view().await?.get::<SweepRow>(&position_key).await?.unwrap_or_default();
-    let mut budget = Budget { left: budget.max(1), removed: 0 };
+    let mut course = Course::take_up(domain, app.id, "groups", budget).await?;
     let finished = loop {
-        let rest = match position.part {
-            0 => remains(domain, app.id, &mut budget).await?,
-            1 => logs(domain, app, position.after, &mut budget).await?,
-            2 => repeats(domain, app, position.after, &mut budget).await?,
-            3 => hidden(domain, app, position.after, &mut budget).await?,
-            4 => mentions(domain, app, position.after, &mut budget).await?,
+        let part = course.part();
+        let (after, budget) = course.rest();
+        let rest = match part {
+            0 => remains(domain, app.id, budget).await?,
+            1 => logs(domain, app, after, budget).await?,
+            2 => repeats(domain, app, after, budget).await?,
+            3 => hidden(domain, app, after, budget).await?,
+            4 => mentions(domain, app, after, budget).await?,
             _ => break true,
         };
-        position = match rest {
-            Rest::None => SweepRow { part: position.part + 1, after: Vec::new() },
-            Rest::After(after) => SweepRow { part: position.part, after },
-        };
-        if budget.left == 0 {
+        if !course.go_on(rest) {
             break false;
         }
     };
-    let mut batch = Batch::new();
-    if finished {
-        batch.delete(position_key);
-    } else {
-        batch.set(&position_key, &position);
-    }
-    domain.commit(batch, &mut Attempts::default()).await?;
-    Ok(Swept { removed: budget.removed, finished })
+    course.put_down(domain, finished).await
 }
 
 /// What is left of dissolved groups and deleted topics: nobody can meet it any more, so nothing has to be guarded.
@@ -176,11 +155,8 @@ fn member(prefix: &Key, key: &[u8]) -> Result<Account> {
 
 /// Removes everything under a number. Answers whether that is done.
 async fn by_number(domain: &Domain, app: AppId, log: LogId, budget: &mut Budget) -> Result<bool> {
-    for table in BY_NUMBER {
-        let prefix = match table {
-            Table::Extension | Table::Reaction => Key::new(app, table).u8(0).u64(log.0),
-            table => Key::new(app, table).u64(log.0),
-        };
+    let own = BY_NUMBER.into_iter().map(|table| Key::new(app, table).u64(log.0));
+    for prefix in hanging::of_log(app, log).into_iter().chain(own) {
         loop {
             let limit = budget.batch();
             if limit == 0 {
@@ -228,13 +204,7 @@ async fn logs(domain: &Domain, app: &App, after: Vec<u8>, budget: &mut Budget) -
 
 /// Removes the first entries of a log that are past the period, with what hangs on them; answers whether there may be more.
 /// The log's last MsgSeq stays.
-async fn old_entries(
-    domain: &Domain,
-    app: AppId,
-    log: LogId,
-    oldest: Seconds,
-    budget: &mut Budget,
-) -> Result<bool> {
+async fn old_entries(domain: &Domain, app: AppId, log: LogId, oldest: Seconds, budget: &mut Budget) -> Result<bool> {
     let (prefix, view, limit) = (rows::log_key(app, log), domain.view().await?, budget.batch());
     // Behind the log's own key, which holds the counter.
     let entries = page(&view, &prefix, Some(prefix.as_slice()), limit).await?;
@@ -250,12 +220,10 @@ async fn old_entries(
             break;
         }
         let seq = rows::code_at(&key, &prefix)?.0;
-        for hanging in attached::keys_of(app, log, seq) {
-            batch.delete(hanging);
-        }
-        let receipts = receipts::keys_of(app, log, seq);
-        for (key, _) in page(&view, &receipts, None, OPERATIONS).await? {
-            batch.delete(key);
+        for hanging in hanging::of_message(app, log, seq) {
+            for (key, _) in page(&view, &hanging, None, OPERATIONS).await? {
+                batch.delete(key);
+            }
         }
         batch.delete(key);
         gone += 1;
@@ -269,30 +237,57 @@ async fn old_entries(
 
 /// What was kept to recognise messages that are sent again, past the window.
 async fn repeats(domain: &Domain, app: &App, after: Vec<u8>, budget: &mut Budget) -> Result<Rest> {
-    let is_over = async |_: &View, _: &[u8], raw: &[u8]| sent::is_over(app, raw, domain.now());
-    scan(domain, &Key::new(app.id, Table::GroupSent), after, budget, is_over).await
+    let past_window = PastWindow { app, now: domain.now() };
+    scan(domain, &Key::new(app.id, Table::GroupSent), after, budget, &past_window).await
+}
+
+/// Messages that could not be recognised any more.
+struct PastWindow<'a> {
+    app: &'a App,
+    now: Seconds,
+}
+
+impl Judge for PastWindow<'_> {
+    async fn is_over(&self, _view: &View, _key: &[u8], raw: &[u8]) -> Result<bool> {
+        sent::is_over(self.app, raw, self.now)
+    }
 }
 
 /// What accounts do not want to see any more, once it is gone for all.
 async fn hidden(domain: &Domain, app: &App, after: Vec<u8>, budget: &mut Budget) -> Result<Rest> {
     let prefix = Key::new(app.id, Table::GroupHidden);
-    let is_over = async |view: &View, key: &[u8], _: &[u8]| {
-        let log = LogId(rows::code_at(key, &prefix)?.0);
-        let seq = key.last_chunk::<8>().map(|seq| u64::from_be_bytes(*seq)).ok_or_else(damaged)?;
-        Ok(!view.has(&rows::entry_key(app.id, log, seq)).await?)
-    };
-    scan(domain, &prefix, after, budget, is_over).await
+    scan(domain, &prefix, after, budget, &OfGone { app: app.id, prefix: &prefix, seq_in: SeqIn::Key }).await
 }
 
 /// Mentions in messages that are gone.
 async fn mentions(domain: &Domain, app: &App, after: Vec<u8>, budget: &mut Budget) -> Result<Rest> {
     let prefix = Key::new(app.id, Table::GroupMention);
-    let is_over = async |view: &View, key: &[u8], value: &[u8]| {
-        let log = LogId(rows::code_at(key, &prefix)?.0);
-        let seq = value.last_chunk::<8>().map(|seq| u64::from_be_bytes(*seq)).ok_or_else(damaged)?;
-        Ok(!view.has(&rows::entry_key(app.id, log, seq)).await?)
-    };
-    scan(domain, &prefix, after, budget, is_over).await
+    scan(domain, &prefix, after, budget, &OfGone { app: app.id, prefix: &prefix, seq_in: SeqIn::Value }).await
+}
+
+/// Rows that are about a message that is gone.
+struct OfGone<'a> {
+    app: AppId,
+    prefix: &'a Key,
+    seq_in: SeqIn,
+}
+
+/// Where a row has the MsgSeq: at the end of its key, or of its value.
+enum SeqIn {
+    Key,
+    Value,
+}
+
+impl Judge for OfGone<'_> {
+    async fn is_over(&self, view: &View, key: &[u8], raw: &[u8]) -> Result<bool> {
+        let log = LogId(rows::code_at(key, self.prefix)?.0);
+        let bytes = match self.seq_in {
+            SeqIn::Key => key,
+            SeqIn::Value => raw,
+        };
+        let seq = bytes.last_chunk::<8>().map(|seq| u64::from_be_bytes(*seq)).ok_or_else(damaged)?;
+        Ok(!view.has(&rows::entry_key(self.app, log, seq)).await?)
+    }
 }
 
 async fn page(view: &View, prefix: &Key, after: Option<&[u8]>, limit: usize) -> Result<Vec<(Bytes, Bytes)>> {

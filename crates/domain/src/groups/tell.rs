@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tincan_store::{Batch, Number, Receipt};
 
 use super::event::{Announced, Head, Incident, Notice, NoticeKind};
+use super::lanes::Pass;
 use super::rows;
 use super::rules::Told;
 use super::{Entry, Group, LogId, Person, Place, Tip, TipKind, TopicId, What, roster};
@@ -30,21 +31,26 @@ pub struct NewTip<'a> {
     pub told: Told,
 }
 
-/// A tip in a batch that is not committed yet.
+/// A tip in a batch that is not committed yet. One that is stored is on its way through the log's lane, as messages are: drop
+/// it when the batch is not committed.
 #[must_use = "a tip that is committed is told"]
-pub struct PendingTip {
-    told: Option<(Arc<Head>, Arc<Entry>, Option<Number>)>,
+pub struct PendingTip<'d> {
+    told: Option<(Arc<Head>, Arc<Entry>, Option<Numbered<'d>>)>,
 }
 
-/// Adds a tip to the batch of the change that it tells of.
-pub async fn add_tip(
+/// The MsgSeq that the commit gives a tip, and its way through the lane.
+type Numbered<'d> = (Number, Pass<'d>);
+
+/// Adds a tip to the batch of the change that it tells of. What is committed and told afterwards must not take long: other
+/// messages of the log wait for it.
+pub async fn add_tip<'d>(
     view: &View,
-    domain: &Domain,
+    domain: &'d Domain,
     app: &App,
     group: &Group,
     tip: NewTip<'_>,
     batch: &mut Batch,
-) -> Result<PendingTip> {
+) -> Result<PendingTip<'d>> {
     if tip.told == Told::Off || group.row.asleep {
         return Ok(PendingTip { told: None });
     }
@@ -57,7 +63,8 @@ pub async fn add_tip(
     let now = entry.time;
     let number = (told == Told::Stored).then(|| {
         batch.put(rows::activity_key(app.id, log), u64::from(now).to_be_bytes().to_vec());
-        batch.append(rows::log_key(app.id, log), entry.encode())
+        let number = batch.append(rows::log_key(app.id, log), entry.encode());
+        (number, domain.lanes.enter(app.id, log))
     });
     Ok(PendingTip { told: Some((group.head(topic), Arc::new(entry), number)) })
 }
@@ -92,23 +99,43 @@ pub(super) async fn passing_tip(
 ) -> Result<Announced> {
     let entry = Arc::new(entry_of(view, domain, app, tip).await?);
     let nobody = String::new;
-    Ok(Announced { head, seq: domain.passing_seq(), stored: false, entry, nick: nobody(), face: nobody(), card: nobody() })
+    Ok(Announced {
+        head,
+        seq: domain.passing_seq(),
+        stored: false,
+        entry,
+        nick: nobody(),
+        face: nobody(),
+        card: nobody(),
+    })
 }
 
-impl PendingTip {
-    /// Tells the members, once the batch is committed.
+impl PendingTip<'_> {
+    /// Tells the members, once the batch is committed: what is stored after all that has a lower MsgSeq.
     pub async fn announce(self, domain: &Domain, app: &App, group: &Group, receipt: &Receipt) -> Result<()> {
         let Some((head, entry, number)) = self.told else { return Ok(()) };
         let announced = Announced {
             head,
-            seq: number.map_or_else(|| domain.passing_seq(), |number| receipt.number(number)),
+            seq: number.as_ref().map_or_else(|| domain.passing_seq(), |(number, _)| receipt.number(*number)),
             stored: number.is_some(),
             entry,
             nick: String::new(),
             face: String::new(),
             card: String::new(),
         };
-        tell_members(domain, app, group, Incident::Tip(Arc::new(announced)), None).await
+        let seq = announced.seq;
+        let incident = Incident::Tip(Arc::new(announced));
+        let Some((_, pass)) = number.filter(|_| !group.row.kind.is_live()) else {
+            return tell_members(domain, app, group, incident, None).await;
+        };
+        let roster = roster::of(domain, app.id, group).await?;
+        let (bus, app, push) = (domain.bus.clone(), app.id, Push::new(Event::Group(incident)));
+        pass.deliver(seq, move || {
+            for member in &roster.members {
+                bus.publish(app, &member.account, None, &push);
+            }
+        });
+        Ok(())
     }
 }
 
@@ -157,5 +184,6 @@ pub async fn notify(
         let push = Push::new(Event::Group(Incident::Notice { to: account.clone(), notice: notice.clone() }));
         domain.bus.publish(app.id, account, except, &push);
     }
-    super::notices::keep_for_absent(domain, app, to, &notice).await
+    super::notices::keep_for_absent(domain, app, to, &notice).await;
+    Ok(())
 }

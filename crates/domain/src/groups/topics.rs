@@ -364,7 +364,7 @@ pub async fn topics(
     Ok(found)
 }
 
-#[allow(clippy::too_many_arguments)]
+#[allow(clippy::too_many_arguments, reason = "all of it is needed at this one place")]
 async fn see(
     view: &View,
     domain: &Domain,
@@ -383,7 +383,10 @@ async fn see(
         last_seq: view.counter(&rows::log_key(app, row.log)).await?,
         last_at: view.counter(&rows::activity_key(app, row.log)).await?,
         read_seq,
-        flag: members::flag_in(view, app, row.log, of).await?.or(member.map(|row| row.flag)).unwrap_or(MsgFlag::Discard),
+        flag: members::flag_in(view, app, row.log, of)
+            .await?
+            .or(member.map(|row| row.flag))
+            .unwrap_or(MsgFlag::Discard),
         mute_until: members::muted_until(view, domain, app, row.log, of).await?,
         mentions: unread::mentions_of(view, app, row.log, of, read_seq).await?,
         not_unread: unread::not_unread(view, app, row.log, of, read_seq).await?,
@@ -417,3 +420,6 @@ pub fn check_import_time(domain: &Domain, field: &'static str, at: Option<Second
         Some(at) => Ok(at),
     }
 }
+
+#[cfg(test)]
+mod tests;

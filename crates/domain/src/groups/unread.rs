@@ -25,13 +25,7 @@ pub struct MentionOf {
 }
 
 /// The mentions of an account after a MsgSeq, oldest first. Messages that were deleted or recalled mention nobody.
-pub async fn mentions_of(
-    view: &View,
-    app: AppId,
-    log: LogId,
-    account: &Account,
-    after: u64,
-) -> Result<Vec<MentionOf>> {
+pub async fn mentions_of(view: &View, app: AppId, log: LogId, account: &Account, after: u64) -> Result<Vec<MentionOf>> {
     let mut found = Vec::new();
     for (seq, how) in mentions::unread(view, app, account, log, after).await? {
         let Some(entry) = view.get::<Entry>(&rows::entry_key(app, log, seq)).await? else { continue };
@@ -45,7 +39,7 @@ pub async fn mentions_of(
 
 /// The MsgSeqs after one that do not count as unread for an account: its own messages, those that count for nobody, and
 /// what was deleted or recalled.
-pub async fn not_unread(view: &View, app: AppId, log: LogId, account: &Account, after: u64) -> Result<Vec<u64>> {
+pub(super) async fn not_unread(view: &View, app: AppId, log: LogId, account: &Account, after: u64) -> Result<Vec<u64>> {
     let entries = log::from(view, app, log, after + 1, LOOKED_AT).await?;
     let counts = |entry: &Entry| match entry.message() {
         Some(message) => entry.place == Place::There && !message.controls.no_unread && entry.from != *account,

@@ -8,7 +8,7 @@ use crate::core::View;
 use crate::model::{Account, MsgKey, Seconds};
 use crate::policy::App;
 use crate::webhooks::{self, Event, Kind, Sending, Verdict};
-use crate::{Cause, Domain, Result, mutes};
+use crate::{Cause, Domain, Result, mutes, words};
 
 /// What came of asking.
 pub(super) enum Asked {
@@ -20,12 +20,18 @@ pub(super) enum Asked {
     Answered(Sent),
 }
 
+/// Whether the app is asked about a message.
+pub(super) fn is_asked(app: &App, draft: &Draft) -> bool {
+    !draft.handling.no_webhook_before && webhooks::wanted(app, Kind::BeforeMessage)
+}
+
 /// Asks whether a message may be sent. What its sender may not do at all is refused before, and a message that was sent
 /// already is not asked about again.
 ///
-/// Errors: 20003 and 90012 (by REST) no such account, 20012 muted, 20006, 80003, or a code that the app chose: refused.
+/// Errors: 20003 and 90012 (by REST) no such account, 20012 muted, 20006, 80003, or a code that the app chose: refused, 80001
+/// what the app made of it holds a forbidden word.
 pub(super) async fn ask(domain: &Domain, app: &App, draft: &mut Draft, crc: u32) -> Result<Asked> {
-    if draft.handling.no_webhook_before || !webhooks::wanted(app, Kind::BeforeMessage) {
+    if !is_asked(app, draft) {
         return Ok(Asked::Not);
     }
     let view = domain.view().await?;
@@ -40,22 +46,42 @@ pub(super) async fn ask(domain: &Domain, app: &App, draft: &mut Draft, crc: u32)
     let key = MsgKey { time: now as u32, seq: draft.seq, random: draft.random };
     match webhooks::ask(domain, app, Event::BeforeMessage(sending(draft, key))).await? {
         Verdict::Swallow => return Ok(Asked::Answered(Sent { key })),
-        Verdict::Rewrite { body, cloud_custom_data } => rewrite(app, &mut draft.content, body, cloud_custom_data),
+        Verdict::Rewrite { body, cloud_custom_data, texts } => {
+            let unchecked = draft.by_admin && draft.handling.no_check;
+            let texts = if unchecked { Vec::new() } else { texts };
+            if let Err(cause) = rewrite(app, &mut draft.content, (body, cloud_custom_data), &texts) {
+                not_sent(domain, app, draft, Some(key.time), &cause).await;
+                return Err(cause);
+            }
+        }
         _ => {}
     }
     Ok(Asked::Go(key.time))
 }
 
-/// Lets content say something else; as it was when that is too long.
-pub(crate) fn rewrite(app: &App, content: &mut Content, body: Option<String>, cloud_custom_data: Option<String>) {
+/// Lets content say something else; as it was when that is too long. `texts` is what of it is looked through.
+///
+/// Errors: 80001.
+pub(crate) fn rewrite(
+    app: &App,
+    content: &mut Content,
+    (body, cloud_custom_data): (Option<String>, Option<String>),
+    texts: &[String],
+) -> Result<()> {
     let new = Content {
         body: body.unwrap_or_else(|| content.body.clone()),
         cloud_custom_data: cloud_custom_data.unwrap_or_else(|| content.cloud_custom_data.clone()),
     };
     match check_size(app, &new) {
-        Ok(()) => *content = new,
+        Ok(()) => {
+            for text in texts {
+                words::check(app, "MsgBody, as the app's webhook rewrote it,", text)?;
+            }
+            *content = new;
+        }
         Err(cause) => tracing::warn!(app = app.id.0, %cause, "a webhook's message was not taken"),
     }
+    Ok(())
 }
 
 fn sending(draft: &Draft, key: MsgKey) -> Sending {

@@ -22,6 +22,10 @@ use crate::{Cause, Domain, Party, Result, figures, mutes, profiles};
 /// Messages of a batch that are under way at once.
 const AT_ONCE: usize = 64;
 
+/// The same where the app's webhook is asked about each: a whole batch, so that a receiver that does not answer is waited for
+/// once and not again and again, until the batch is late and partly sent.
+const ASKED_AT_ONCE: usize = 500;
+
 /// What becomes of the sender's own copy (`SyncOtherMachine`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum OwnCopy {
@@ -206,7 +210,8 @@ pub async fn send_to_many(
         async move { (draft.to.clone(), send(domain, app, draft).await) }
     };
     // Side by side, so that they share the store's syncs.
-    let mut sends = futures_util::stream::iter(recipients.iter().map(one)).buffered(AT_ONCE);
+    let at_once = if hooks::is_asked(app, draft) { ASKED_AT_ONCE } else { AT_ONCE };
+    let mut sends = futures_util::stream::iter(recipients.iter().map(one)).buffered(at_once);
     let (mut sent, mut failed) = (None, Vec::new());
     while let Some((to, result)) = sends.next().await {
         match result {

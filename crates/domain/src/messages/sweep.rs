@@ -5,20 +5,21 @@
 //! goes on where it stopped, in any process.
 
 use bytes::Bytes;
-use serde::{Deserialize, Serialize};
 use tincan_store::{Batch, Direction, Page};
 
 use super::relay::relay_key;
 use super::send::SentRow;
 use super::stored::{self, Message};
-use crate::core::{Attempts, Change, View};
+use crate::core::{Attempts, View};
 use crate::model::key::split_text;
 use crate::model::{Account, AppId, Key, MsgKey, Record, Seconds, Table};
 use crate::policy::App;
 use crate::{Cause, Domain, Result};
 
+mod course;
 mod removal;
 
+pub(crate) use course::Course;
 use removal::remove;
 
 /// Rows that one commit removes at most.
@@ -35,15 +36,6 @@ pub struct Swept {
     /// Whether it is through; otherwise the next one goes on.
     pub finished: bool,
 }
-
-/// How far a sweep got: in which part of the work, and after which key.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct SweepRow {
-    pub(crate) part: u8,
-    pub(crate) after: Vec<u8>,
-}
-
-impl Record for SweepRow {}
 
 /// What is left to be done in one go.
 pub(crate) struct Budget {
@@ -78,33 +70,22 @@ pub(super) fn relay_age_key(app: AppId, saved_at: u32, key: &str) -> Key {
 
 /// Removes what is past its time, looking at `budget` rows at most. Unread messages that go leave the unread count.
 pub async fn sweep(domain: &Domain, app: &App, budget: usize) -> Result<Swept> {
-    let position_key = Key::new(app.id, Table::Sweep).text("messages");
-    let mut position = domain.view().await?.get::<SweepRow>(&position_key).await?.unwrap_or_default();
-    let mut budget = Budget { left: budget.max(1), removed: 0 };
+    let mut course = Course::take_up(domain, app.id, "messages", budget).await?;
     let finished = loop {
-        let rest = match position.part {
-            0 => lives(domain, app, &mut budget).await?,
-            1 => lists(domain, app, &mut budget).await?,
-            2 => conversations(domain, app, position.after, &mut budget).await?,
-            3 => repeats(domain, app, position.after, &mut budget).await?,
+        let part = course.part();
+        let (after, budget) = course.rest();
+        let rest = match part {
+            0 => lives(domain, app, budget).await?,
+            1 => lists(domain, app, budget).await?,
+            2 => conversations(domain, app, after, budget).await?,
+            3 => repeats(domain, app, after, budget).await?,
             _ => break true,
         };
-        position = match rest {
-            Rest::None => SweepRow { part: position.part + 1, after: Vec::new() },
-            Rest::After(after) => SweepRow { part: position.part, after },
-        };
-        if budget.left == 0 {
+        if !course.go_on(rest) {
             break false;
         }
     };
-    let mut batch = Batch::new();
-    if finished {
-        batch.delete(position_key);
-    } else {
-        batch.set(&position_key, &position);
-    }
-    domain.commit(batch, &mut Attempts::default()).await?;
-    Ok(Swept { removed: budget.removed, finished })
+    course.put_down(domain, finished).await
 }
 
 /// What a part of the work left to do.
@@ -268,8 +249,26 @@ async fn first_of(
 
 /// What was kept to recognise messages that are sent again, past the window.
 async fn repeats(domain: &Domain, app: &App, after: Vec<u8>, budget: &mut Budget) -> Result<Rest> {
-    let is_over = async |_: &View, _: &[u8], raw: &[u8]| Ok(SentRow::decode(raw)?.is_over(app, domain.now() as u32));
-    scan(domain, &Key::new(app.id, Table::Sent), after, budget, is_over).await
+    let past_window = PastWindow { app, now: domain.now() as u32 };
+    scan(domain, &Key::new(app.id, Table::Sent), after, budget, &past_window).await
+}
+
+/// Messages that could not be recognised any more.
+struct PastWindow<'a> {
+    app: &'a App,
+    now: u32,
+}
+
+impl Judge for PastWindow<'_> {
+    async fn is_over(&self, _view: &View, _key: &[u8], raw: &[u8]) -> Result<bool> {
+        Ok(SentRow::decode(raw)?.is_over(self.app, self.now))
+    }
+}
+
+/// Says of a row whether its time is over.
+pub(crate) trait Judge: Sync {
+    /// Whether it is.
+    fn is_over(&self, view: &View, key: &[u8], raw: &[u8]) -> impl Future<Output = Result<bool>> + Send;
 }
 
 /// Goes through all rows under a prefix and removes those that are over.
@@ -278,7 +277,7 @@ pub(crate) async fn scan(
     prefix: &Key,
     after: Vec<u8>,
     budget: &mut Budget,
-    is_over: impl AsyncFn(&View, &[u8], &[u8]) -> Result<bool>,
+    judge: &impl Judge,
 ) -> Result<Rest> {
     let mut after = after;
     while budget.left > 0 {
@@ -295,7 +294,7 @@ pub(crate) async fn scan(
             let Some((last, _)) = entries.last().cloned() else { return Ok(Rest::None) };
             let (mut batch, mut removed, looked_at) = (Batch::new(), 0, entries.len());
             for (key, raw) in entries {
-                if is_over(&view, &key, &raw).await? {
+                if judge.is_over(&view, &key, &raw).await? {
                     // The same key may be used again just now.
                     batch.expect(key.clone(), Some(raw));
                     batch.delete(key);

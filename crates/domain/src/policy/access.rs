@@ -1,5 +1,6 @@
 //! Settings of who is let in, and how often.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Duration;
@@ -22,9 +23,9 @@ pub struct AccessSettings {
     pub term_ends: u64,
     /// Commands that are switched off: `service/command`, or `service/*`. They are answered with 60017, those of groups
     /// with 10026. Default none. Source: error-code reference, 60017 and 10026.
-    pub commands_off: Vec<String>,
-    /// Accounts that may not log in and call nothing: 70051. Default none. Source: error-code reference, 70051.
-    pub blocked_accounts: Vec<String>,
+    pub commands_off: BTreeSet<String>,
+    /// Accounts that may not log in and call nothing: 70051. Their logins end. Default none. Source: error-code reference, 70051.
+    pub blocked_accounts: BTreeSet<String>,
     /// Addresses (`192.0.2.7`) and networks (`192.0.2.0/24`) from which nobody logs in: 70114. Behind a proxy that is the
     /// proxy's address. Default none. Source: error-code reference, 70114.
     pub blocked_addresses: Vec<Network>,
@@ -55,8 +56,8 @@ impl Default for AccessSettings {
         Self {
             state: AppState::Enabled,
             term_ends: 0,
-            commands_off: Vec::new(),
-            blocked_accounts: Vec::new(),
+            commands_off: BTreeSet::new(),
+            blocked_accounts: BTreeSet::new(),
             blocked_addresses: Vec::new(),
             logins_per_minute: 300,
             rest_addresses: Vec::new(),
@@ -71,16 +72,13 @@ impl Default for AccessSettings {
 impl AccessSettings {
     /// Whether a command is switched off.
     pub fn is_off(&self, service: &str, command: &str) -> bool {
-        self.commands_off.iter().any(|off| match off.split_once('/') {
-            Some((of, "*")) => of == service,
-            Some((of, name)) => of == service && name == command,
-            None => false,
-        })
+        let off = |command: &str| self.commands_off.contains(&format!("{service}/{command}"));
+        !self.commands_off.is_empty() && (off(command) || off("*"))
     }
 
     /// Whether an account is blocked.
     pub fn blocks(&self, account: &Account) -> bool {
-        self.blocked_accounts.iter().any(|blocked| blocked == account.as_str())
+        self.blocked_accounts.contains(account.as_str())
     }
 
     /// Whether REST may be called from an address.
@@ -143,10 +141,8 @@ mod tests {
 
     #[test]
     fn commands_are_switched_off_by_name_or_by_service() {
-        let access = AccessSettings {
-            commands_off: vec!["openim/sendmsg".into(), "sns/*".into(), "odd".into()],
-            ..Default::default()
-        };
+        let commands_off = ["openim/sendmsg", "sns/*", "odd"].map(str::to_owned).into();
+        let access = AccessSettings { commands_off, ..AccessSettings::default() };
         assert!(access.is_off("openim", "sendmsg") && access.is_off("sns", "friend_add"));
         assert!(!access.is_off("openim", "getmsg") && !access.is_off("odd", "odd"));
     }

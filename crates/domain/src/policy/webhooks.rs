@@ -45,6 +45,11 @@ pub struct WebhookSettings {
     pub queue: u64,
     /// Events that are told at a time. Default 8. Source: Tincan's choice.
     pub parallel: usize,
+    /// How long a member of a live room must be without a connection before it is told. Default 20 seconds. Source: webhook
+    /// documentation, members' state.
+    #[serde(with = "humantime_serde")]
+    #[schemars(with = "String")]
+    pub offline_after: Duration,
     /// Entries that the log of deliveries keeps. Default 1000. Source: Tincan's choice.
     pub log: u64,
 }
@@ -62,6 +67,7 @@ impl Default for WebhookSettings {
             retry_after: Duration::from_secs(1),
             queue: 100_000,
             parallel: 8,
+            offline_after: Duration::from_secs(20),
             log: 1000,
         }
     }

@@ -82,7 +82,9 @@ fn check(app: &App, by: Setter, items: Vec<(String, Given)>) -> Result<BTreeMap<
             return Err(Cause::NoWritePermission { tag });
         }
         let value = field.check(&tag, given)?;
-        if let Value::Text(text) = &value {
+        if let Value::Text(text) = &value
+            && field.is_free()
+        {
             words::check(app, tag.clone(), text)?;
         }
         values.insert(tag, value);

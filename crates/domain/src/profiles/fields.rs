@@ -121,6 +121,14 @@ impl<'a> Field<'a> {
         matches!(self, Field::Custom(_))
     }
 
+    /// Whether it holds any text, not one of some words.
+    pub(super) fn is_free(&self) -> bool {
+        match self {
+            Field::Standard(field) => matches!(field.kind, Kind::Text(_)),
+            Field::Custom(_) => true,
+        }
+    }
+
     pub(super) fn may_read(&self, side: Side) -> bool {
         match self {
             Field::Standard(_) => true,

@@ -118,9 +118,10 @@ impl News {
     /// What the app is told of those who are on lists no longer, or on blacklists.
     pub(super) fn of_lists(&self) -> Vec<webhooks::Event> {
         let pairs = |accounts: fn(&Notice) -> &[Account]| -> Vec<Pair> {
-            let all = self.0.iter().flat_map(|letter| {
-                accounts(&letter.notice).iter().map(|other| (letter.to.clone(), other.clone()))
-            });
+            let all = self
+                .0
+                .iter()
+                .flat_map(|letter| accounts(&letter.notice).iter().map(|other| (letter.to.clone(), other.clone())));
             all.collect()
         };
         let deleted = pairs(|notice| if let Notice::FriendsDeleted(all) = notice { all } else { &[] });

@@ -207,7 +207,7 @@ async fn post(domain: &Domain, app: &App, letter: Letter) -> Done {
     let Waiting { kind, body, origin, .. } = &letter.waiting;
     let result = if wanted(app, *kind) {
         let call = Call { kind: *kind, body, origin: origin.clone(), at: domain.now() };
-        Some(domain.webhooks.post(app, &call).await)
+        Some(super::post(domain, app, &call).await)
     } else {
         None
     };

@@ -54,8 +54,9 @@ impl Webhooks for Receiver {
             "yes" => Some(Verdict::Allow),
             "no" => Some(Verdict::Refuse(Refusal::Refused { info: String::new() })),
             "swallow" => Some(Verdict::Swallow),
-            "better" => Some(Verdict::Rewrite { body: Some("better".to_owned()), cloud_custom_data: None }),
-            "longer" => Some(Verdict::Rewrite { body: Some("long".repeat(3000)), cloud_custom_data: None }),
+            "better" => rewritten("better"),
+            "longer" => rewritten(&"long".repeat(3000)),
+            "ruder" => rewritten("you Badger"),
             _ => None,
         }
     }
@@ -64,6 +65,11 @@ impl Webhooks for Receiver {
         self.heard.lock().push(call.body.to_owned());
         self.words.lock().pop_front().unwrap_or(Ok("yes")).map(Bytes::from)
     }
+}
+
+fn rewritten(text: &str) -> Option<Verdict> {
+    let texts = vec![text.to_owned()];
+    Some(Verdict::Rewrite { body: Some(text.to_owned()), cloud_custom_data: None, texts })
 }
 
 async fn world(change: impl FnOnce(&mut WebhookSettings)) -> World {
@@ -208,6 +214,22 @@ async fn what_is_asked_can_be_allowed_refused_swallowed_or_rewritten() {
     let mut after = heard[5..].to_vec();
     after.sort();
     assert_eq!(after, ["better unread 2", "five unread 3", "one unread 1"]);
+}
+
+#[tokio::test]
+async fn what_is_rewritten_is_looked_through_for_forbidden_words() {
+    let world = only(Kind::BeforeMessage).await;
+    crate::words::add(&world.domain, &world.app(), &["badger".to_owned()]).await.unwrap();
+    for word in ["ruder", "better", "ruder"] {
+        world.receiver.will_say(word);
+    }
+    let refused = world.send_draft(world.draft("alice", "bob", "one")).await;
+    assert!(matches!(refused, Err(Cause::ForbiddenWord { .. })), "{refused:?}");
+    world.send("alice", "bob", "two").await;
+    let handling = Handling { no_check: true, ..Handling::default() };
+    let unchecked = Draft { by_admin: true, handling, ..world.draft("alice", "bob", "three") };
+    world.send_draft(unchecked).await.unwrap();
+    assert_eq!(world.history("bob", "alice").await, ["better", "you Badger"]);
 }
 
 #[tokio::test]

@@ -16,6 +16,8 @@ pub enum Verdict {
         body: Option<String>,
         /// The new custom data; as it is when absent.
         cloud_custom_data: Option<String>,
+        /// What of the new elements is looked through for forbidden words.
+        texts: Vec<String>,
     },
     /// Go on without these accounts.
     Without(Vec<Account>),

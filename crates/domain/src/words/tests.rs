@@ -1,5 +1,5 @@
 use super::*;
-use crate::testing::World;
+use crate::testing::{Dice, World};
 
 fn words(list: &[&str]) -> Vec<String> {
     list.iter().map(|word| (*word).to_owned()).collect()
@@ -77,4 +77,23 @@ async fn a_long_list_comes_into_force_when_it_is_refreshed() {
     assert!(holds(&world, "word02099"));
     assert_eq!(list(&world.domain, &world.app(), None, usize::MAX).await.unwrap().words, all);
     assert_eq!(list(&world.domain, &world.app(), None, 1).await.unwrap().count, 2100);
+}
+
+#[tokio::test]
+async fn it_finds_what_a_search_word_by_word_finds() {
+    let mut dice = Dice(7);
+    let letters = ["a", "b", "A", "ä", "Ä", " ", "ß", "\u{130}"];
+    let mut text = |longest: usize| -> String {
+        let length = 1 + dice.below(longest);
+        (0..length).map(|_| *dice.pick(&letters)).collect()
+    };
+    for _ in 0..200 {
+        let words: Vec<String> = (0..5).map(|_| text(4)).collect();
+        let filter = Filter::of(&words);
+        for _ in 0..50 {
+            let text = text(12);
+            let expected = words.iter().any(|word| text.to_lowercase().contains(&word.to_lowercase()));
+            assert_eq!(filter.finds_in(&text), expected, "{words:?} in {text:?}");
+        }
+    }
 }

@@ -14,8 +14,8 @@ pub(crate) struct Server {
     /// Address and port to listen on, for REST and web clients alike; port 0 picks a free one. Default 127.0.0.1:7700:
     /// this machine only. Source: Tincan's choice.
     pub(crate) listen: String,
-    /// The URL under which clients reach the server, where a proxy stands before it; links to archives begin with it.
-    /// Default empty: http:// and the address it listens on. Source: Tincan's choice.
+    /// The URL under which clients reach the server, where a proxy stands before it; links to files and
+    /// archives begin with it. Default empty: http:// and the address it listens on. Source: Tincan's choice.
     pub(crate) public_url: String,
     /// Addresses that `ConfigSvc/GetIPList` tells. Default empty: the one it listens on. Source: Tincan's choice.
     pub(crate) addresses: Vec<String>,
@@ -114,6 +114,9 @@ pub(crate) struct Storage {
     #[serde(with = "humantime_serde")]
     #[schemars(with = "String")]
     pub(crate) gather: Duration,
+    /// Most writers that lost a race for the same data and wait for their turn; more are refused (30008, 10002). Default
+    /// 1024. Source: Tincan's own.
+    pub(crate) waiting_writers: usize,
     /// Most writes that share one sync. Default 1024. Source: measured.
     pub(crate) max_group: usize,
     /// Most writes that wait; more wait for a place among them. Default 8192. Source: Tincan's choice.
@@ -131,6 +134,7 @@ impl Default for Storage {
         Self {
             commit_timeout: Duration::from_secs(3),
             gather: options.gather,
+            waiting_writers: tincan_domain::core::WAITING_WRITERS,
             max_group: options.max_group,
             queue: options.queue,
             cache_bytes: options.cache_bytes,

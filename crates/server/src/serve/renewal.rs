@@ -1,10 +1,12 @@
-//! What is read anew while the server runs: files of apps that were changed, and lists of forbidden words.
+//! What is looked at again while the server runs: files of apps that were changed, lists of forbidden words, and who is
+//! blocked since.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tincan_adapters::AppFiles;
-use tincan_domain::words;
+use tincan_adapters::clock::within;
+use tincan_domain::{admission, words};
 
 use crate::access::State;
 
@@ -20,6 +22,14 @@ pub(super) async fn begin(state: &State, apps: &AppFiles) {
     }
 }
 
+async fn end_blocked(state: &State, apps: &AppFiles) {
+    for app in apps.all() {
+        if let Err(cause) = within(app.id, admission::end_blocked(&state.domain, &app)).await {
+            tracing::error!(app = app.id.0, %cause, "logins of blocked accounts were not ended");
+        }
+    }
+}
+
 /// Looks again and again until the server ends. On a thread of its own each time: it waits for the disk, and making the
 /// automaton of a long list takes a while.
 pub(super) async fn run(state: Arc<State>, apps: Arc<AppFiles>) {
@@ -28,7 +38,10 @@ pub(super) async fn run(state: Arc<State>, apps: Arc<AppFiles>) {
         let (runtime, state, apps) = (runtime.clone(), Arc::clone(&state), Arc::clone(&apps));
         let look = tokio::task::spawn_blocking(move || {
             apps.refresh();
-            runtime.block_on(begin(&state, &apps));
+            runtime.block_on(async {
+                begin(&state, &apps).await;
+                end_blocked(&state, &apps).await;
+            });
         });
         if let Err(error) = look.await {
             tracing::error!(%error, "looking for changes failed");

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tincan_adapters::AppFiles;
 use tincan_adapters::clock::within;
 use tincan_domain::files;
+use tincan_domain::groups;
 use tincan_domain::messages::{self, Swept};
 use tincan_domain::policy::App;
 

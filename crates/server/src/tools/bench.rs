@@ -5,6 +5,7 @@
 
 mod client;
 mod crowded;
+mod groups;
 mod idle;
 mod login;
 mod pairs;
@@ -50,9 +51,15 @@ enum Scenario {
     Login,
     /// Full log-ins of an account with 3,000 friends and 500 conversations.
     Crowded,
+    /// A group of 200 members, all online: cost of a delivery.
+    Group,
+    /// A community of 10,000 members, 1,000 of them online, with 40 messages a second.
+    Large,
+    /// A live room with 10,000 connections and 40 messages a second.
+    Live,
     /// Many connections that do nothing: memory.
     Idle,
-    /// The other scenarios but the log-ins on a relay without rules and storage, to compare with; alone: pairs and serial.
+    /// Pairs, serial and idle on a relay without rules and storage, to compare with; alone: pairs and serial.
     Bare,
 }
 
@@ -83,16 +90,36 @@ pub(crate) struct BenchArgs {
     /// Full log-ins.
     #[arg(long, default_value_t = 5000, value_parser = clap::value_parser!(u32).range(1..=50_000))]
     logins: u32,
+    /// Members of groups who are online; each scenario has its own number when it is left out.
+    #[arg(long, value_name = "MEMBERS", value_parser = clap::value_parser!(u32).range(25..=50_000))]
+    listeners: Option<u32>,
     /// Folder for the data, which is removed afterwards; it decides which disk is measured. The system's temporary
     /// folder when it is left out.
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }
 
+impl BenchArgs {
+    /// The plan of a scenario about groups.
+    fn group(&self, plan: groups::Plan) -> groups::Plan {
+        let online = self.listeners.unwrap_or(plan.online);
+        let rate = self.rate.or(plan.rate);
+        // Of a live room members are those who are there.
+        let members = if plan.members == plan.online { online } else { plan.members.max(online) };
+        groups::Plan { online, members, rate, seconds: self.seconds, ..plan }
+    }
+
+    /// Most members of a group who are online.
+    fn listeners(&self) -> u64 {
+        let live = self.scenarios.is_empty() || self.scenarios.contains(&Scenario::Live);
+        self.listeners.unwrap_or(if live { groups::LIVE.online } else { groups::LARGE.online }).into()
+    }
+}
+
 /// Runs the command.
 pub(crate) fn run(cli: &Cli, args: &BenchArgs) -> anyhow::Result<()> {
     let files = rlimit::increase_nofile_limit(u64::MAX).context("cannot raise the limit of open files")?;
-    let needed = u64::from(args.connections.max(2 * args.pairs).max(args.logins)) + OTHER_FILES;
+    let needed = u64::from(args.connections.max(2 * args.pairs).max(args.logins)).max(args.listeners()) + OTHER_FILES;
     anyhow::ensure!(files >= needed, "{needed} open files are needed; the limit is {files} (ulimit -n)");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -115,7 +142,7 @@ async fn measure_all(cli: &Cli, args: &BenchArgs) -> anyhow::Result<()> {
     }
     for scenario in scenarios {
         let mut measured = Vec::new();
-        if bare && !matches!(scenario, Scenario::Login | Scenario::Crowded) {
+        if bare && matches!(scenario, Scenario::Pairs | Scenario::Serial | Scenario::Idle) {
             measured.push(measure(cli, args, scenario, true).await?);
         }
         if !only_bare {
@@ -132,6 +159,9 @@ async fn measure(cli: &Cli, args: &BenchArgs, scenario: Scenario, bare: bool) ->
         Scenario::Pairs => pairs::users(args.pairs).collect(),
         Scenario::Serial => pairs::users(1).collect(),
         Scenario::Crowded => crowded::users().collect(),
+        Scenario::Group => groups::users(args.group(groups::GROUP)).collect(),
+        Scenario::Large => groups::users(args.group(groups::LARGE)).collect(),
+        Scenario::Live => groups::users(args.group(groups::LIVE)).collect(),
         Scenario::Idle => stage::users(args.connections).collect(),
         Scenario::Login | Scenario::Bare => stage::users(args.logins).collect(),
     };
@@ -139,6 +169,12 @@ async fn measure(cli: &Cli, args: &BenchArgs, scenario: Scenario, bare: bool) ->
     if scenario == Scenario::Crowded {
         // All of them are read, not the newest alone.
         set.push(("app.conversations".to_owned(), crowded::CONVERSATIONS.to_string()));
+    }
+    match scenario {
+        Scenario::Group => set.extend(groups::settings(args.group(groups::GROUP))),
+        Scenario::Large => set.extend(groups::settings(args.group(groups::LARGE))),
+        Scenario::Live => set.extend(groups::settings(args.group(groups::LIVE))),
+        _ => {}
     }
     let limit = Duration::from_secs(args.seconds + args.heartbeats.unwrap_or_default() + SLACK);
     let figures = tokio::time::timeout(limit, async {
@@ -164,6 +200,9 @@ async fn run_on(target: &Target, args: &BenchArgs, scenario: Scenario) -> anyhow
             Figures::Load(pairs::run(target, Plan { pairs: 1, in_flight: 1, rate: None, ..plan }).await?)
         }
         Scenario::Crowded => Figures::Crowded(crowded::run(target).await?),
+        Scenario::Group => Figures::Spread(groups::run(target, args.group(groups::GROUP)).await?),
+        Scenario::Large => Figures::Spread(groups::run(target, args.group(groups::LARGE)).await?),
+        Scenario::Live => Figures::Spread(groups::run(target, args.group(groups::LIVE)).await?),
         Scenario::Idle => Figures::Idle(idle::run(target, args.connections, args.heartbeats).await?),
         Scenario::Login | Scenario::Bare => Figures::Login(login::run(target, args.logins).await?),
     })

@@ -16,8 +16,11 @@ pub(super) fn call(cli: &Cli, app: Option<u32>, command: &str, body: &Value) -> 
     let app = super::app(&super::apps(cli)?, app)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let address: SocketAddr =
-            lookup_host(&listen).await.ok().and_then(|mut found| found.next()).with_context(|| format!("no {listen}"))?;
+        let address: SocketAddr = lookup_host(&listen)
+            .await
+            .ok()
+            .and_then(|mut found| found.next())
+            .with_context(|| format!("no {listen}"))?;
         let mut rest = Rest::connect(address, &app)
             .await
             .with_context(|| format!("no server answers at {listen}; say where it listens with --listen"))?;

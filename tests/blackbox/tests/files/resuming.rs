@@ -87,11 +87,13 @@ async fn cut_and_resumed(desk: &Desk, leave: &Leave, seed: u64) {
         };
         let headers = [("X-File-MD5", md5_hex(&file)), ("Content-Range", part)];
         let answer = desk.put(&leave.upload, &file[from..], &headers).await;
-        // The server may only now have come to a request that was cut.
-        if answer.status() != StatusCode::CONFLICT {
+        // The server may only now have come to a request that was cut: then it says so, and is asked again.
+        if ![StatusCode::CONFLICT, StatusCode::BAD_REQUEST].contains(&answer.status()) {
             taken(answer, file.len(), true).await;
             break;
         }
+        let body: Value = answer.json().await.unwrap();
+        tincan_blackbox::refused(&body, 114011, &["arrived"]);
     }
     assert!(desk.fetch(&leave.download).await == file, "the file of seed {seed} came out as another");
 }

@@ -142,3 +142,30 @@ async fn a_group_that_is_handed_over_has_another_owner() {
     chat.rest.ok("group_open_http_svc/change_group_owner", body).await;
     assert_eq!(crate::info(&chat.rest, &orphan).await["Owner_Account"], "carol");
 }
+
+#[tokio::test]
+async fn the_service_of_communities_does_what_the_one_of_groups_does() {
+    let mut chat = Chat::start().await;
+    let make = "million_group_open_http_svc.create_group";
+    let group = id(&chat.alice.ok(make, json!({"Type": "Community", "Name": "city"})).await);
+    let change = json!({"GroupId": group, "Name": "town"});
+    assert_eq!(chat.alice.ok("million_group_open_http_svc.modify_group_base_info", change).await, ok());
+    let asked = json!({"GroupIdList": [group]});
+    let shown = chat.rest.ok("million_group_open_http_svc/get_group_info", asked).await;
+    assert_eq!(shown["GroupInfo"][0]["Name"], "town");
+    // Nobody else's, and nothing that neither of them has.
+    let answer = chat.rest.call("group_open_http_svc/create_topic", json!({})).await;
+    refused(&answer, 10003, &["group_open_http_svc/create_topic"]);
+    let answer = chat.rest.call("million_group_open_http_svc/nothing", json!({})).await;
+    refused(&answer, 10003, &["million_group_open_http_svc/nothing"]);
+}
+
+#[tokio::test]
+async fn a_deleted_account_leaves_its_groups() {
+    let mut chat = Chat::start().await;
+    let group = group(&chat.rest, "Public", &["bob"]).await;
+    chat.rest.ok("im_open_login_svc/account_delete", json!({"DeleteItem": [{"UserID": "alice"}]})).await;
+    tip(&mut chat.bob, &group, 2).await;
+    let info = info(&chat.rest, &group).await;
+    assert_eq!((&info["Owner_Account"], &info["MemberNum"]), (&json!(""), &json!(1)));
+}

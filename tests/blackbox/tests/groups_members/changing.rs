@@ -13,7 +13,8 @@ fn changing(id: &str, name: &str, change: Value) -> Value {
 
 /// A member's record.
 async fn record(rest: &Rest, id: &str, name: &str) -> Value {
-    let body = json!({"GroupId": id, "Member_List_Account": [name], "AppDefinedDataFilter_GroupMember": ["MemberRank"]});
+    let body =
+        json!({"GroupId": id, "Member_List_Account": [name], "AppDefinedDataFilter_GroupMember": ["MemberRank"]});
     rest.ok(&rest_name("get_specified_group_member_info"), body).await["MemberList"][0].clone()
 }
 
@@ -102,4 +103,20 @@ async fn members_of_live_rooms_can_be_muted_only() {
     for change in [json!({"NameCard": "x"}), json!({"MsgFlag": "Discard"}), json!({"Role": "Admin"})] {
         refused(&alice.call(&web_name(MODIFY), changing("live", "alice", change)).await, 10007, &[]);
     }
+}
+
+#[tokio::test]
+async fn how_a_topics_messages_are_heard_of_is_of_that_topic() {
+    let (server, rest) = server(&["alice", "bob"]).await;
+    group_of(&rest, "Community", "@TGS#_town", &["bob"], json!({"SupportTopic": 1})).await;
+    let topic = json!({"GroupId": "@TGS#_town", "TopicName": "weather"});
+    let made = rest.ok("million_group_open_http_svc/create_topic", topic).await;
+    let mut bob = server.login("bob").await;
+    let wanted = json!({"MsgFlag": "AcceptNotNotify", "TopicId": made["TopicId"]});
+    let modify = format!("million_{}", web_name(MODIFY));
+    assert_eq!(bob.call(&modify, changing("@TGS#_town", "bob", wanted)).await, ok());
+    let asked = json!({"GroupId": "@TGS#_town", "TopicIdList": [made["TopicId"]]});
+    let topics = bob.ok("million_group_open_http_svc.get_topic", asked).await;
+    assert_eq!(topics["TopicAndSelfInfo"][0]["SelfInfo"]["MsgFlag"], "AcceptNotNotify");
+    assert_eq!(record(&rest, "@TGS#_town", "bob").await["MsgFlag"], "AcceptAndNotify", "the community's stays");
 }

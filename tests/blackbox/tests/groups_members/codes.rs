@@ -93,7 +93,8 @@ async fn an_authentication_that_this_server_did_not_make() {
     bob.ok(&web_name("apply_join_group"), json!({"GroupId": "gate"})).await;
     let told = notice(&mut alice, 1).await["MsgBody"]["Authentication"].as_str().unwrap().to_owned();
     for wrong in ["", "x", &told.replace('-', "-0"), &format!("0{told}")] {
-        let decide = json!({"GroupId": "gate", "Applicant_Account": "bob", "HandleMsg": "Agree", "Authentication": wrong});
+        let decide =
+            json!({"GroupId": "gate", "Applicant_Account": "bob", "HandleMsg": "Agree", "Authentication": wrong});
         refused(&alice.call(&web_name("handle_apply_join_group"), decide).await, 10008, &["Authentication"]);
     }
     // Good for bob's application alone.

@@ -19,7 +19,10 @@ async fn the_removed_are_told_why_and_the_others_that() {
     let answer = alice.call(&web_name(REMOVE), removing("club", &["carol", "nobody"])).await;
     assert_eq!(answer, ok());
     let told = notice(&mut carol, 4).await;
-    assert_eq!((&told["MsgBody"]["Operator_Account"], &told["MsgBody"]["RemarkInfo"]), (&json!("alice"), &json!("bye")));
+    assert_eq!(
+        (&told["MsgBody"]["Operator_Account"], &told["MsgBody"]["RemarkInfo"]),
+        (&json!("alice"), &json!("bye"))
+    );
     let tip = tip(&mut bob, 3).await;
     assert_eq!((&tip["MsgBody"]["List_Account"], &tip["MsgBody"]["MemberNum"]), (&json!(["carol"]), &json!(2)));
     assert_eq!(rest_of(&mut carol).await, (vec![], vec![]), "the removed hear no more");
@@ -45,7 +48,11 @@ async fn who_may_remove_whom() {
     for name in ["alice", "carol"] {
         refused(&bob.call(&web_name(REMOVE), removing("club", &["dave", name])).await, 10007, &[]);
     }
-    refused(&rest.call(&rest_name(REMOVE), removing("club", &["alice"])).await, 10007, &["the owner cannot be removed"]);
+    refused(
+        &rest.call(&rest_name(REMOVE), removing("club", &["alice"])).await,
+        10007,
+        &["the owner cannot be removed"],
+    );
     assert_eq!(roles(&rest, "club", &["alice", "bob", "carol", "dave"]).await, ["Owner", "Admin", "Admin", "Member"]);
     bob.ok(&web_name(REMOVE), removing("club", &["dave"])).await;
     alice.ok(&web_name(REMOVE), removing("club", &["bob"])).await;

@@ -55,7 +55,10 @@ async fn owner_and_admins_are_told_and_one_of_them_decides() {
     let (bobs, alices) = (pending(&mut bob).await, pending(&mut alice).await);
     assert_eq!(bobs["PendencyList"][0]["Handled"], 2);
     assert_eq!(alices["PendencyList"][0]["Handled"], 1);
-    assert_eq!((&alices["PendencyList"][0]["HandleResult"], &alices["PendencyList"][0]["ApprovalMsg"]), (&json!(1), &json!("because")));
+    assert_eq!(
+        (&alices["PendencyList"][0]["HandleResult"], &alices["PendencyList"][0]["ApprovalMsg"]),
+        (&json!(1), &json!("because"))
+    );
 }
 
 #[tokio::test]

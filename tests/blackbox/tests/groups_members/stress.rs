@@ -15,7 +15,7 @@ fn all_names() -> Vec<String> {
     (0..6000).map(|n| format!("member{n:04}")).collect()
 }
 
-/// 6,000 members come, are listed and muted, and go, within the batch limits.
+/// 6,000 members come, are listed and muted, some go, and the group is dismissed: all within the batch limits.
 #[tokio::test]
 async fn six_thousand_members() {
     let (server, rest) = server(&["alice"]).await;
@@ -33,7 +33,8 @@ async fn six_thousand_members() {
         let answer = rest.ok(&rest_name("add_group_member"), json!({"GroupId": "arena", "MemberList": items})).await;
         assert!(answer["MemberList"].as_array().unwrap().iter().all(|item| item["Result"] == 1));
     }
-    let all = rest.ok(&rest_name("get_group_member_info"), json!({"GroupId": "arena", "MemberInfoFilter": ["Role"]})).await;
+    let all =
+        rest.ok(&rest_name("get_group_member_info"), json!({"GroupId": "arena", "MemberInfoFilter": ["Role"]})).await;
     assert_eq!((all["MemberNum"].as_u64(), all["MemberList"].as_array().unwrap().len()), (Some(6000), 6000));
     let mut seen = Vec::new();
     loop {
@@ -52,12 +53,19 @@ async fn six_thousand_members() {
     }
     let muted = rest.ok(&rest_name("get_group_muted_account"), json!({"GroupId": "arena"})).await;
     assert_eq!(muted["MutedAccountList"].as_array().unwrap().len(), names.len());
-    for batch in names.chunks(500) {
-        let body = json!({"GroupId": "arena", "MemberToDel_Account": batch, "Silence": 1});
-        rest.ok(&rest_name("delete_group_member"), body).await;
-    }
-    let left = rest.ok(&rest_name("get_group_member_info"), json!({"GroupId": "arena"})).await;
-    assert_eq!(left["MemberNum"], 1);
+    let body = json!({"GroupId": "arena", "MemberToDel_Account": names[..500], "Silence": 1});
+    rest.ok(&rest_name("delete_group_member"), body).await;
+    let page = json!({"GroupId": "arena", "Limit": 1, "Offset": 0});
+    let left = rest.ok(&rest_name("get_group_member_info"), page).await;
+    assert_eq!((&left["MemberNum"], &left["MemberList"][0]["Member_Account"]), (&json!(5500), &json!("alice")));
+    let mut last = server.login(names.last().unwrap()).await;
+    rest.ok(&rest_name("destroy_group"), json!({"GroupId": "arena"})).await;
+    assert_eq!(notice(&mut last, 5).await["ToGroupId"], "arena");
+    tincan_blackbox::refused(
+        &rest.call(&rest_name("get_group_member_info"), json!({"GroupId": "arena"})).await,
+        10010,
+        &["there is no group"],
+    );
     let grown = memory(&server).saturating_sub(before);
     assert!(grown < 128 * 1024 * 1024, "the server grew by {} MiB", grown / 1024 / 1024);
 }
@@ -96,7 +104,9 @@ async fn a_hundred_join_at_once() {
     for name in &names {
         clients.push(server.login(name).await);
     }
-    let joins = clients.iter_mut().map(|client| client.call("group_open_http_svc.apply_join_group", json!({"GroupId": "open"})));
+    let joins = clients
+        .iter_mut()
+        .map(|client| client.call("group_open_http_svc.apply_join_group", json!({"GroupId": "open"})));
     let codes: Vec<i64> = join_all(joins).await.iter().map(|answer| answer["ErrorCode"].as_i64().unwrap()).collect();
     assert_eq!(codes.iter().filter(|code| **code == 0).count(), 60, "{codes:?}");
     assert_eq!(codes.iter().filter(|code| **code == 10014).count(), 40, "{codes:?}");

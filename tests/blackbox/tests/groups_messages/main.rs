@@ -7,10 +7,10 @@ mod importing;
 mod recalling;
 mod sending;
 mod stress;
+mod topics;
 
 use serde_json::{Value, json};
-use tincan_blackbox::{Options, Rest, Server, WAIT, WebClient};
-use tokio::time::timeout;
+use tincan_blackbox::{Options, Rest, Server, WebClient, pushed};
 
 const SEND: &str = "group_open_http_svc/send_group_msg";
 const SIMPLE: &str = "group_open_http_svc/group_msg_get_simple";
@@ -83,22 +83,6 @@ fn with(mut object: Value, fields: Value) -> Value {
 /// A push of one event, as a whole frame.
 fn push(event: Value) -> Value {
     json!({"head": {"servcmd": "im_open_push.msg_push", "seq": 1}, "body": {"EventArray": [event]}})
-}
-
-/// All that was pushed to a client up to now: `count` pushes, for which it waits, and whatever should not be there.
-async fn pushed(client: &mut WebClient, count: usize) -> Vec<Value> {
-    let mut all = Vec::new();
-    let come = async {
-        while all.len() < count {
-            client.settle().await;
-            all.extend(client.pushes());
-        }
-    };
-    // What is missing then is told by the comparison with what was expected.
-    let _ = timeout(WAIT, come).await;
-    client.settle().await;
-    all.extend(client.pushes());
-    all
 }
 
 /// The elements of a text.

@@ -66,7 +66,7 @@ async fn a_change_is_told_to_all_members() {
         "MsgBody": text("final"), "CloudCustomData": "v2",
     });
     let expected = push(json!({"Event": 17, "GroupMsgModNotifys": [notify]}));
-    assert_eq!(pushed(&mut talk.bob, 1).await, [expected.clone()]);
+    assert_eq!(pushed(&mut talk.bob, 1).await, std::slice::from_ref(&expected));
     assert_eq!(pushed(&mut talk.alice_too, 1).await, [expected]);
     assert_eq!(pushed(&mut talk.alice, 0).await, [0; 0]);
     // From an old version: refused, with the message as it is.

@@ -33,26 +33,38 @@ fn known(group: &str, pairs: Value, main_seq: u64) -> Value {
 async fn attributes_are_set_changed_read_and_deleted() {
     let (_server, rest, mut ann, mut ben, group) = club(100).await;
     let answer = ann.ok(SET, known(&group, json!([{"key": "a", "value": "1"}, {"key": "b", "value": "2"}]), 0)).await;
-    assert_eq!(answer, ok_with(json!({"AttrMainSeq": 1, "GroupAttrAry": [{"key": "a", "seq": 1}, {"key": "b", "seq": 1}]})));
+    assert_eq!(
+        answer,
+        ok_with(json!({"AttrMainSeq": 1, "GroupAttrAry": [{"key": "a", "seq": 1}, {"key": "b", "seq": 1}]}))
+    );
     let told = tip(&mut ben, |tip| tip["MsgGroupNewInfo"]["GroupAttrOption"]["GroupAttrSeq"] == 1).await;
-    assert_eq!(told["MsgBody"], json!({
-        "OpType": 6, "Operator_Account": "ann",
-        "MsgOperatorMemberExtraInfo": {"UserId": "ann", "NickName": "", "ImageUrl": ""},
-        "MsgGroupNewInfo": {"GroupAttrOption": {
-            "ReportType": 1, "GroupAttrSeq": 1, "PushChangedAttrValFlag": 1, "BytesChangedKeys": ["a", "b"],
-            "GroupAttrInfo": [{"Key": "a", "Val": "1", "SubKeySeq": 1}, {"Key": "b", "Val": "2", "SubKeySeq": 1}],
-        }},
-    }));
+    assert_eq!(
+        told["MsgBody"],
+        json!({
+            "OpType": 6, "Operator_Account": "ann",
+            "MsgOperatorMemberExtraInfo": {"UserId": "ann", "NickName": "", "ImageUrl": ""},
+            "MsgGroupNewInfo": {"GroupAttrOption": {
+                "ReportType": 1, "GroupAttrSeq": 1, "PushChangedAttrValFlag": 1, "BytesChangedKeys": ["a", "b"],
+                "GroupAttrInfo": [{"Key": "a", "Val": "1", "SubKeySeq": 1}, {"Key": "b", "Val": "2", "SubKeySeq": 1}],
+            }},
+        })
+    );
     assert_eq!(told["Event"], 6);
     let pairs = json!([{"key": "b", "value": "3", "seq": 1}, {"key": "c", "value": "4", "seq": 0}]);
     let answer = ben.ok(MODIFY, known(&group, pairs, 1)).await;
-    assert_eq!(answer, ok_with(json!({"AttrMainSeq": 2, "GroupAttrAry": [{"key": "b", "seq": 2}, {"key": "c", "seq": 1}]})));
+    assert_eq!(
+        answer,
+        ok_with(json!({"AttrMainSeq": 2, "GroupAttrAry": [{"key": "b", "seq": 2}, {"key": "c", "seq": 1}]}))
+    );
     let all = ok_with(json!({"AttrMainSeq": 2, "GroupAttrAry": [
         {"key": "a", "value": "1", "seq": 1}, {"key": "b", "value": "3", "seq": 2}, {"key": "c", "value": "4", "seq": 1},
     ]}));
     assert_eq!(ann.ok(GET, json!({"GroupId": group, "GroupType": 0})).await, all);
     assert_eq!(rest.ok("group_open_attr_http_svc/get_group_attr", json!({"GroupId": group})).await, all);
-    assert_eq!(ann.ok(DELETE, known(&group, json!([{"key": "a", "seq": 1}]), 2)).await, ok_with(json!({"AttrMainSeq": 3})));
+    assert_eq!(
+        ann.ok(DELETE, known(&group, json!([{"key": "a", "seq": 1}]), 2)).await,
+        ok_with(json!({"AttrMainSeq": 3}))
+    );
     let told = tip(&mut ben, |tip| tip["MsgGroupNewInfo"]["GroupAttrOption"]["GroupAttrSeq"] == 3).await;
     let option = &told["MsgBody"]["MsgGroupNewInfo"]["GroupAttrOption"];
     assert_eq!((&option["ReportType"], &option["BytesChangedKeys"]), (&json!(4), &json!(["a"])));
@@ -135,7 +147,11 @@ async fn who_knows_an_old_version_is_told() {
     refused(refusals[0], 10056, &["meanwhile"]);
     let stale = json!([{"key": "a", "value": "2", "seq": 0}]);
     refused(&ann.call(MODIFY, known(&group, stale, 1)).await, 10056, &[]);
-    refused(&ann.call(CLEAR, json!({"GroupId": group, "AttrMainSeq": 0, "AttrControl": ["RaceConflict"]})).await, 10056, &[]);
+    refused(
+        &ann.call(CLEAR, json!({"GroupId": group, "AttrMainSeq": 0, "AttrControl": ["RaceConflict"]})).await,
+        10056,
+        &[],
+    );
     refused(&ann.call(DELETE, known(&group, json!([{"key": "a", "seq": 7}]), 1)).await, 10056, &[]);
     // Who does not ask for it writes over what is there.
     ann.ok(MODIFY, json!({"GroupId": group, "GroupAttr": [{"key": "a", "value": "2", "seq": 0}]})).await;
@@ -150,6 +166,7 @@ async fn attributes_are_for_members() {
     refused(&ann.call(MODIFY, body("nowhere", json!([{"key": "a", "value": "1"}]))).await, 10010, &["nowhere"]);
     refused(&ann.call(MODIFY, json!({"GroupId": group})).await, 10004, &["GroupAttr"]);
     let all = server.rest().ok("group_open_http_svc/create_group", json!({"Type": "BChatRoom", "Name": "all"})).await;
-    let answer = server.rest().call("group_open_attr_http_svc/get_group_attr", json!({"GroupId": all["GroupId"]})).await;
+    let answer =
+        server.rest().call("group_open_attr_http_svc/get_group_attr", json!({"GroupId": all["GroupId"]})).await;
     refused(&answer, 10007, &["type"]);
 }

@@ -15,17 +15,26 @@ fn names(answer: &Value) -> Vec<&str> {
 #[tokio::test]
 async fn members_are_listed_the_newest_first() {
     let mut live = Live::start().await;
-    live.rest.ok("profile/portrait_set", json!({"From_Account": "ben", "ProfileItem": [
-        {"Tag": "Tag_Profile_IM_Nick", "Value": "Ben"}, {"Tag": "Tag_Profile_IM_Image", "Value": "b.png"},
-    ]})).await;
+    live.rest
+        .ok(
+            "profile/portrait_set",
+            json!({"From_Account": "ben", "ProfileItem": [
+                {"Tag": "Tag_Profile_IM_Nick", "Value": "Ben"}, {"Tag": "Tag_Profile_IM_Image", "Value": "b.png"},
+            ]}),
+        )
+        .await;
     let list = live.ann.ok(MEMBERS, json!({"GroupId": live.room, "Timestamp": 0})).await;
     assert_eq!(names(&list), ["ben", "ann"]);
     let joined = list["MemberList"][0]["JoinTime"].clone();
-    assert_eq!(list["MemberList"][0], json!({
-        "Member_Account": "ben", "NickName": "Ben", "FaceUrl": "b.png", "Avatar": "b.png", "JoinTime": joined, "Marks": [],
-    }));
+    assert_eq!(
+        list["MemberList"][0],
+        json!({
+            "Member_Account": "ben", "NickName": "Ben", "FaceUrl": "b.png", "Avatar": "b.png", "JoinTime": joined, "Marks": [],
+        })
+    );
     assert_eq!(list["NextTimestamp"], 0);
-    let by_rest = live.rest.ok("group_open_avchatroom_http_svc/get_members", json!({"GroupId": live.room, "Timestamp": 0})).await;
+    let by_rest =
+        live.rest.ok("group_open_avchatroom_http_svc/get_members", json!({"GroupId": live.room, "Timestamp": 0})).await;
     assert_eq!(names(&by_rest), ["ben", "ann"]);
     let mut out = live.server.login("out").await;
     refused(&out.call(MEMBERS, json!({"GroupId": live.room, "Timestamp": 0})).await, 10007, &["ListMembers"]);
@@ -37,12 +46,14 @@ async fn members_are_listed_the_newest_first() {
 #[tokio::test]
 async fn owners_mark_members_and_lists_go_by_marks() {
     let mut live = Live::start().await;
-    let mark = |kind: u32, who: &str, marks: Value| {
-        json!({"GroupId": live.room, "CommandType": kind, "MemberList": [{"Member_Account": who, "Marks": marks}]})
-    };
-    let (set, nobody, low) = (mark(1, "ben", json!([1000, 1001])), mark(1, "out", json!([1000])), mark(1, "ben", json!([600])));
+    let mark = |kind: u32, who: &str, marks: Value| json!({"GroupId": live.room, "CommandType": kind, "MemberList": [{"Member_Account": who, "Marks": marks}]});
+    let (set, nobody, low) =
+        (mark(1, "ben", json!([1000, 1001])), mark(1, "out", json!([1000])), mark(1, "ben", json!([600])));
     let answer = live.ann.ok(MARK, set.clone()).await;
-    assert_eq!(answer, ok_with(json!({"CommandType": 1, "MemberList": [{"Member_Account": "ben", "Marks": [1000, 1001]}]})));
+    assert_eq!(
+        answer,
+        ok_with(json!({"CommandType": 1, "MemberList": [{"Member_Account": "ben", "Marks": [1000, 1001]}]}))
+    );
     let marked = live.ann.ok(MEMBERS, json!({"GroupId": live.room, "Timestamp": 0, "Mark": 1000})).await;
     assert_eq!((names(&marked), &marked["MemberList"][0]["Marks"]), (vec!["ben"], &json!([1000, 1001])));
     refused(&live.ben.call(MARK, set).await, 10007, &["owner"]);

@@ -39,6 +39,8 @@ impl Live {
     async fn settle(&mut self) {
         let seen = say(&mut self.ann, &self.room, "settled").await;
         heard(&mut self.ben, seen["MsgSeq"].clone()).await;
+        let seen = say(&mut self.ben, &self.room, "settled").await;
+        heard(&mut self.ann, seen["MsgSeq"].clone()).await;
         drop(self.ann.pushes());
         drop(self.ben.pushes());
     }

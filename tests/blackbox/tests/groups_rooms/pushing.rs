@@ -14,12 +14,18 @@ async fn who_enters_is_told_how_and_the_others_are_told() {
     assert_eq!(entered["HugeGroupFlag"], 1);
     assert!(entered["AVChatRoomKey"].is_string() && entered.get("LongPollingKey").is_none(), "{entered}");
     let told = tip(&mut live.ann, |tip| tip["OpType"] == 1).await;
-    assert_eq!(told["MsgBody"], json!({
-        "OpType": 1, "Operator_Account": "cat", "List_Account": ["cat"], "MemberNum": 3, "GroupJoinType": 1,
-        "MsgOperatorMemberExtraInfo": {"UserId": "cat", "NickName": "", "ImageUrl": ""},
-        "MsgMemberExtraInfo": [{"UserId": "cat", "NickName": "", "ImageUrl": ""}],
-    }));
-    assert_eq!((&told["Event"], &told["ToGroupId"], &told["GroupInfo"]["GroupType"]), (&json!(6), &json!(live.room), &json!("AVChatRoom")));
+    assert_eq!(
+        told["MsgBody"],
+        json!({
+            "OpType": 1, "Operator_Account": "cat", "List_Account": ["cat"], "MemberNum": 3, "GroupJoinType": 1,
+            "MsgOperatorMemberExtraInfo": {"UserId": "cat", "NickName": "", "ImageUrl": ""},
+            "MsgMemberExtraInfo": [{"UserId": "cat", "NickName": "", "ImageUrl": ""}],
+        })
+    );
+    assert_eq!(
+        (&told["Event"], &told["ToGroupId"], &told["GroupInfo"]["GroupType"]),
+        (&json!(6), &json!(live.room), &json!("AVChatRoom"))
+    );
     // Whoever enters again is not told of again.
     enter(&mut cat, &live.room).await;
     live.ann.ok("group_open_http_svc.get_online_member_num", json!({"GroupId": live.room})).await;
@@ -91,7 +97,9 @@ async fn who_comes_gets_the_last_messages_if_it_asks() {
     let history = entered["RspMsgList"].as_array().unwrap();
     let texts: Vec<&Value> = history.iter().map(|message| &message["MsgBody"][0]["MsgContent"]["Text"]).collect();
     assert_eq!(texts, ["n2", "n3", "n4"]);
-    assert!(history.iter().all(|message| message["Event"] == 3 && message["GroupInfo"]["GroupId"] == live.room.as_str()));
+    assert!(
+        history.iter().all(|message| message["Event"] == 3 && message["GroupInfo"]["GroupId"] == live.room.as_str())
+    );
 }
 
 #[tokio::test]

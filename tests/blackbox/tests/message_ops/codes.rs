@@ -178,7 +178,7 @@ async fn pairs_on_a_full_disk() {
 #[tokio::test]
 async fn changes_that_collide_too_often() {
     let mut chat =
-        Chat::with(Options::new().set("app.command_calls_per_second", 10_000).set("server.time_limit", "60s")).await;
+        Chat::with(Options::new().set("app.command_calls_per_second", 10_000).set("store.waiting_writers", 8)).await;
     let message = named(&chat.say("hi").await);
     let (mut done, mut collided) = (0, 0);
     // How many collide is a matter of luck; that none does in some thousands is not.

@@ -13,8 +13,7 @@ mod states;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value, json};
-use tincan_blackbox::{Options, Rest, Server, WAIT, WebClient};
-use tokio::time::timeout;
+use tincan_blackbox::{Options, Rest, Server, WebClient, pushed};
 
 /// A server, its REST API, and two users who are logged in, alice on two pages of a browser.
 struct Chat {
@@ -58,22 +57,6 @@ fn message_push(message: &Value) -> Value {
 /// A push of a notice about a conversation.
 fn notice_push(notice: Value) -> Value {
     push(json!({"Event": 10, "C2cNotifyMsgArray": [notice]}))
-}
-
-/// All that was pushed to a client up to now: `count` pushes, for which it waits, and whatever should not be there.
-async fn pushed(client: &mut WebClient, count: usize) -> Vec<Value> {
-    let mut all = Vec::new();
-    let come = async {
-        while all.len() < count {
-            client.settle().await;
-            all.extend(client.pushes());
-        }
-    };
-    // What is missing then is told by the comparison with what was expected.
-    let _ = timeout(WAIT, come).await;
-    client.settle().await;
-    all.extend(client.pushes());
-    all
 }
 
 /// The elements of a text.

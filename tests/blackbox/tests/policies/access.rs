@@ -1,7 +1,7 @@
 //! Who is let in.
 
 use serde_json::json;
-use tincan_blackbox::{Options, Server, error_code, refused};
+use tincan_blackbox::{Options, Server, error_code, refused, until};
 
 use super::set;
 
@@ -70,11 +70,14 @@ async fn an_account_on_the_blacklist_of_the_app() {
     set(&rest, json!({"access": {"blocked_accounts": ["alice"]}})).await;
     let words = ["blacklist"];
     refused(&alice.send_text("alice", "note").await, 70051, &words);
+    // Soon it gets no pushes either.
+    let online = async || rest.ok(STATE, json!({"To_Account": ["alice"]})).await["QueryResult"][0]["State"].take();
+    until("the login ended", async || (online().await == "Offline").then_some(())).await;
     let mut again = server.web().await;
     refused(&again.try_login("alice", &server.usersig("alice")).await, 70051, &words);
     server.login("bob").await;
     set(&rest, json!({"access": {"blocked_accounts": []}})).await;
-    assert_eq!(error_code(&alice.send_text("alice", "note").await), 0);
+    server.login("alice").await;
 }
 
 /// Provokes 70114.

@@ -165,6 +165,12 @@ async fn a_profile_with_a_forbidden_word() {
     let mut alice = server.login("alice").await;
     refused(&alice.call("profile.portrait_set", profile("DARN")).await, 40005, &words);
     rest.ok("profile/portrait_set", profile("Danielle")).await;
+    // At an import too; and what is no free text is not looked through.
+    let import = json!({"UserID": "bob", "Nick": "darn"});
+    refused(&rest.call("im_open_login_svc/account_import", import).await, 40005, &["Nick", "forbidden word"]);
+    rest.ok(ADD, list(&["type"])).await;
+    let item = json!({"Tag": "Tag_Profile_IM_Gender", "Value": "Gender_Type_Female"});
+    rest.ok("profile/portrait_set", json!({"From_Account": "alice", "ProfileItem": [item]})).await;
 }
 
 /// The list belongs to the app, and outlives the process.

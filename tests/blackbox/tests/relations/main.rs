@@ -9,8 +9,7 @@ mod lists;
 mod requests;
 
 use serde_json::{Value, json};
-use tincan_blackbox::{Options, Rest, Server, WAIT, WebClient, now};
-use tokio::time::timeout;
+use tincan_blackbox::{Options, Rest, Server, WebClient, now, pushed};
 
 /// A server, its REST API, and three users who are logged in, alice on two pages of a browser.
 struct Chat {
@@ -100,22 +99,6 @@ fn added(by: &str, names: &[&str]) -> Value {
 
 fn deleted(by: &str, names: &[&str]) -> Value {
     push(json!({"PushType": 2, "From_Account": by, "FriendDel_Account": names}))
-}
-
-/// All that was pushed to a client up to now: `count` pushes, for which it waits, and whatever should not be there.
-async fn pushed(client: &mut WebClient, count: usize) -> Vec<Value> {
-    let mut all = Vec::new();
-    let come = async {
-        while all.len() < count {
-            client.settle().await;
-            all.extend(client.pushes());
-        }
-    };
-    // What is missing then is told by the comparison with what was expected.
-    let _ = timeout(WAIT, come).await;
-    client.settle().await;
-    all.extend(client.pushes());
-    all
 }
 
 /// The time, which is about now.

@@ -91,6 +91,44 @@ async fn the_app_rewrites_a_message_and_its_data() {
     assert_eq!(all, [elements("better"), elements("hi"), elements("hi")]);
 }
 
+/// Provokes 80001.
+#[tokio::test]
+async fn what_the_app_rewrites_is_looked_through_for_forbidden_words() {
+    let stage = Stage::start().await;
+    stage.rest.ok("openim_dirty_words/add", json!({"DirtyWordsList": ["darn"]})).await;
+    stage.receiver.will_add(BEFORE, json!({"MsgBody": elements("oh Darn it")}));
+    refused(&send(&stage, 1).await, 80001, &["MsgBody", "webhook", "forbidden word"]);
+    assert!(history(&stage).await.is_empty());
+    stage.receiver.will_add(BEFORE, json!({"MsgBody": elements("oh Darn it")}));
+    let unchecked = json!({"MsgRandom": 2, "SendMsgControl": ["NoMsgCheck"]});
+    stage.rest.ok("openim/sendmsg", with(message("alice", "bob", "hi"), unchecked)).await;
+    assert_eq!(history(&stage).await, [elements("oh Darn it")]);
+    let group = json!({"Owner_Account": "alice", "Type": "Public", "GroupId": "rust", "Name": "Rust"});
+    stage.rest.ok("group_open_http_svc/create_group", group).await;
+    stage.receiver.will_add("Group.CallbackBeforeSendMsg", json!({"MsgBody": elements("oh Darn it")}));
+    let said = json!({"GroupId": "rust", "From_Account": "alice", "Random": 1, "MsgBody": elements("hi")});
+    let answer = stage.rest.call("group_open_http_svc/send_group_msg", said).await;
+    refused(&answer, 80001, &["MsgBody", "webhook", "forbidden word"]);
+}
+
+/// All recipients are asked about side by side: a receiver that is silent is waited for once.
+#[tokio::test]
+async fn a_batch_is_sent_to_all_although_the_receiver_is_silent() {
+    let stage = Stage::with(|options| options.set("app.webhooks.timeout", "1s")).await;
+    let names: Vec<String> = (0..200).map(|n| format!("many{n}")).collect();
+    let borrowed: Vec<&str> = names.iter().map(String::as_str).collect();
+    for some in borrowed.chunks(100) {
+        stage.rest.import(some).await;
+    }
+    for _ in &names {
+        stage.receiver.will(BEFORE, Word::Silence);
+    }
+    let batch = json!({"From_Account": "alice", "To_Account": names, "MsgRandom": 1, "MsgBody": elements("hi")});
+    let answer = stage.rest.call("openim/batchsendmsg", batch).await;
+    assert_eq!(answer["ErrorCode"], 0, "{answer}");
+    assert_eq!(stage.receiver.count(BEFORE), names.len());
+}
+
 #[tokio::test]
 async fn a_receiver_that_does_not_answer_for_two_seconds_has_nothing_against_it() {
     let stage = Stage::start().await;
@@ -127,10 +165,9 @@ async fn a_receiver_that_fails_has_nothing_against_it() {
 /// Provokes 80003.
 #[tokio::test]
 async fn an_app_may_want_nothing_delivered_when_its_receiver_fails() {
-    let stage = Stage::with(|options| {
-        options.set("app.webhooks.on_failure", "refuse").set("app.webhooks.timeout", "200ms")
-    })
-    .await;
+    let stage =
+        Stage::with(|options| options.set("app.webhooks.on_failure", "refuse").set("app.webhooks.timeout", "200ms"))
+            .await;
     let mut alice = stage.login("alice").await;
     stage.receiver.will(BEFORE, Word::Silence);
     refused(&send(&stage, 1).await, 80003, &["webhook"]);

@@ -58,7 +58,8 @@ async fn a_failed_one_is_repeated_until_it_arrives() {
         stage.receiver.will(AFTER, word);
     }
     send(&stage.rest, 1).await;
-    let bodies = [stage.receiver.heard(AFTER).await, stage.receiver.heard(AFTER).await, stage.receiver.heard(AFTER).await];
+    let bodies =
+        [stage.receiver.heard(AFTER).await, stage.receiver.heard(AFTER).await, stage.receiver.heard(AFTER).await];
     assert!(bodies.iter().all(|heard| heard.body == bodies[0].body), "each says the same");
     let expected = [(1, "retrying"), (2, "retrying"), (3, "delivered")].map(|(n, word)| (n, word.to_owned()));
     until("three lines", async || (outcomes(&stage.rest, 1).await == expected).then_some(())).await;
@@ -70,7 +71,10 @@ async fn a_failed_one_is_repeated_until_it_arrives() {
 #[tokio::test]
 async fn one_that_never_arrives_is_given_up() {
     let options = |options: Options| {
-        options.set("app.webhooks.retry_after", "20ms").set("app.webhooks.attempts", 3).set("app.webhooks.timeout", "100ms")
+        options
+            .set("app.webhooks.retry_after", "20ms")
+            .set("app.webhooks.attempts", 3)
+            .set("app.webhooks.timeout", "100ms")
     };
     let stage = Stage::with(options).await;
     for _ in 0..3 {
@@ -109,6 +113,22 @@ async fn what_was_acknowledged_is_told_after_a_crash() {
     }
     told.sort_unstable();
     assert_eq!(told, (0..20).collect::<Vec<u64>>());
+}
+
+#[tokio::test]
+async fn they_are_counted() {
+    let mut stage = Stage::start().await;
+    stage.receiver.will(AFTER, Word::Text(500, String::new()));
+    send(&stage.rest, 1).await;
+    stage.receiver.heard(AFTER).await;
+    stage.receiver.heard(AFTER).await;
+    until("three lines", async || (calls(&stage.rest).await.len() == 3).then_some(())).await;
+    // Figures are stored at the latest when the server ends.
+    stage.server.restart();
+    let asked = json!({"RequestField": ["CallBackReq", "CallBackRsp"]});
+    let answer = stage.server.rest().ok("openconfigsvr/getappinfo", asked).await;
+    let today = &answer["Result"][0];
+    assert_eq!((&today["CallBackReq"], &today["CallBackRsp"]), (&json!("3"), &json!("2")));
 }
 
 #[tokio::test]

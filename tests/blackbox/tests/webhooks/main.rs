@@ -2,6 +2,8 @@
 
 mod asking;
 mod delivery;
+mod groups;
+mod groups_asking;
 mod messages;
 mod relations;
 mod state;

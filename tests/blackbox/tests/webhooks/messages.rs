@@ -72,6 +72,17 @@ async fn a_message_that_could_not_be_sent_is_told_with_its_code() {
 }
 
 #[tokio::test]
+async fn a_message_with_a_forbidden_word_is_told_as_failed() {
+    let stage = Stage::start().await;
+    stage.rest.ok("openim_dirty_words/add", json!({"DirtyWordsList": ["rude"]})).await;
+    let refused = stage.rest.call("openim/sendmsg", message("alice", "bob", "how rude")).await;
+    assert_eq!(refused["ErrorCode"], 80001);
+    let told = stage.body(AFTER).await;
+    let failed = json!({"SendMsgResult": 80001, "ErrorInfo": refused["ErrorInfo"], "UnreadMsgNum": -1});
+    assert_eq!(told, with(sending(AFTER, &told, 1, 7, "how rude"), failed));
+}
+
+#[tokio::test]
 async fn who_is_muted_is_refused_before_the_app_is_asked() {
     let stage = Stage::start().await;
     let mut alice = stage.login("alice").await;
@@ -115,9 +126,8 @@ async fn changed_pairs_are_told() {
     let sent = stage.rest.ok("openim/sendmsg", body).await;
     let named = json!({"From_Account": "alice", "To_Account": "bob", "MsgKey": sent["MsgKey"]});
     let command = "C2C.CallbackAfterC2CMsgExtension";
-    let told = |fields: Value| {
-        with(with(named.clone(), json!({"CallbackCommand": command, "EventTime": null})), fields)
-    };
+    let told =
+        |fields: Value| with(with(named.clone(), json!({"CallbackCommand": command, "EventTime": null})), fields);
     let change = async |change: Value| {
         stage.rest.ok("openim_msg_ext_http_svc/set_key_values", with(named.clone(), change)).await;
         stage.body(command).await

@@ -1,5 +1,7 @@
 //! Friends and blacklists: `Sns.…`.
 
+use tincan_blackbox::Word;
+
 use super::*;
 
 fn request(to: &[&str]) -> Value {
@@ -126,4 +128,26 @@ async fn the_app_refuses_an_answer() {
     assert_eq!(answer["ResultItem"], json!([{"To_Account": "alice", "ResultCode": 39_000, "ResultInfo": "not her"}]));
     let answer = bob.ok("sns.friend_response", agree).await;
     assert_eq!(answer["ResultItem"][0]["ResultCode"], 0, "it still waited");
+}
+
+#[tokio::test]
+async fn a_receiver_that_fails_has_nothing_against_friends() {
+    let stage = Stage::with(|options| options.set("app.webhooks.timeout", "200ms")).await;
+    let (mut alice, mut bob) = (stage.login("alice").await, stage.login("bob").await);
+    let field = json!({"Tag": "Tag_Profile_IM_AllowType", "Value": "AllowType_Type_NeedConfirm"});
+    stage.rest.ok("profile/portrait_set", json!({"From_Account": "bob", "ProfileItem": [field]})).await;
+    let agree = json!({"To_Account": "alice", "ResponseAction": "Response_Action_AgreeAndAdd"});
+    let agree = json!({"From_Account": "bob", "ResponseFriendItem": [agree]});
+    for word in [Word::Silence, Word::Text(500, String::new()), Word::Text(200, "?".to_owned())] {
+        stage.receiver.will("Sns.CallbackPrevFriendAdd", word.clone());
+        let answer = alice.ok("sns.friend_add", request(&["bob"])).await;
+        assert_eq!(answer["ResultItem"][0]["ResultCode"], 30539, "it waits for bob, not for the app");
+        stage.receiver.will("Sns.CallbackPrevFriendResponse", word);
+        let answer = bob.ok("sns.friend_response", agree.clone()).await;
+        assert_eq!(answer["ResultItem"][0]["ResultCode"], 0);
+        let delete = json!({"From_Account": "alice", "To_Account": ["bob"], "DeleteType": "Delete_Type_Both"});
+        alice.ok("sns.friend_delete", delete).await;
+    }
+    assert_eq!(stage.receiver.count("Sns.CallbackPrevFriendAdd"), 3);
+    assert_eq!(stage.receiver.count("Sns.CallbackPrevFriendResponse"), 3);
 }

@@ -1,12 +1,11 @@
 use super::*;
-use crate::Cause;
 use crate::contacts::{
-    Conversation, Cursor, MarkPatch, Partner, Wanted, clear_with_group, create_group, delete_with_group, list, mark,
-    marked, marks_of, pin, unpin,
+    Conversation, Cursor, Fault, MarkPatch, Partner, Wanted, clear_with_group, create_group, delete_with_group, list,
+    mark, marked, marks_of, pin, unpin,
 };
 use crate::groups::{GroupKind, New, dissolve, report_read};
-use crate::testing::groups::{Scene, user};
 use crate::testing::account;
+use crate::testing::groups::{Scene, user};
 
 const WANTED: Wanted = Wanted { pinned_first: true, empty: false };
 
@@ -75,7 +74,7 @@ async fn a_deleted_conversation_is_off_until_something_comes() {
     assert!(!scene.sees(&user("ann")).await.unwrap().is_empty());
     scene.world.account("eve").await;
     let refused = clear_with_group(domain, &app, &account("eve"), None, &scene.group).await;
-    assert_eq!(refused, Err(Cause::NoGroupConversation { group: scene.group.to_string() }));
+    assert_eq!(refused, Err(Fault::NoGroupConversation { group: scene.group.to_string() }.into()));
 }
 
 #[tokio::test]
@@ -104,7 +103,7 @@ async fn pins_marks_and_groups_of_conversations() {
     assert_eq!(ben(&scene).await, ["talk x 1", "ann later 1"]);
     scene.world.set(|settings| settings.pinned_conversations = 1);
     let refused = pin(domain, &scene.world.app(), &owner, None, vec![account("ann").into()]).await;
-    assert_eq!(refused, Err(Cause::TooManyPinned { limit: 1 }));
+    assert_eq!(refused, Err(Fault::TooManyPinned { limit: 1 }.into()));
     let patch = MarkPatch { peer: partner(&scene), marks: Some((5, 0)), custom: Some("vip".to_owned()) };
     assert_eq!(mark(domain, &app, &owner, None, &[patch]).await.unwrap(), [Ok(())]);
     create_group(domain, &app, &owner, None, "team", &[partner(&scene), account("ann").into()]).await.unwrap();
@@ -124,7 +123,7 @@ async fn pins_marks_and_groups_of_conversations() {
     assert_eq!(marks_of(domain, &app, &owner, &named).await.unwrap().0.len(), 1);
     let patch = MarkPatch { peer: partner(&scene), marks: Some((1, 0)), custom: None };
     let refused = mark(domain, &app, &owner, None, &[patch]).await.unwrap();
-    assert_eq!(refused, [Err(Cause::GroupNotResolved { group: scene.group.to_string() })]);
+    assert_eq!(refused, [Err(Fault::GroupNotResolved { group: scene.group.to_string() }.into())]);
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 use super::*;
-use crate::contacts::{Listed, clear, delete, pin, remove, unpin, unread_in_all};
+use crate::contacts::{Fault, Listed, clear, delete, pin, remove, unpin, unread_in_all};
 use crate::messages::{Controls, Draft};
 use crate::testing::{APP, START, World, account};
 use crate::{Cause, Party};
@@ -196,7 +196,7 @@ async fn pins_are_bounded_and_go_with_the_conversation() {
     assert_eq!(lines(&world, "bob").await, ["carol x 1", "alice x 1", "dave x 1"]);
     let peers = vec![account("dave").into()];
     let refused = pin(&world.domain, &world.app(), &account("bob"), None, peers).await;
-    assert_eq!(refused, Err(Cause::TooManyPinned { limit: 2 }));
+    assert_eq!(refused, Err(Fault::TooManyPinned { limit: 2 }.into()));
     let refused = pin(&world.domain, &world.app(), &account("bob"), None, vec![account("nobody").into()]).await;
     assert_eq!(refused, Err(Cause::no_such(Party::Recipient, "nobody")));
     unpin(&world.domain, &world.app(), &account("bob"), None, vec![account("carol").into()]).await.unwrap();

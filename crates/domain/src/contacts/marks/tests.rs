@@ -42,9 +42,9 @@ async fn as_many_conversations_carry_something_as_the_app_allows() {
     world.set(|settings| settings.marked_conversations = 2);
     put(&world, "alice", 1, 0, None).await.unwrap();
     let (group, results) = create(&world, "team", &["alice", "carol", "dave"]).await.unwrap();
-    assert_eq!(results, [Ok(()), Ok(()), Err(Cause::TooManyMarked { limit: 2 })]);
+    assert_eq!(results, [Ok(()), Ok(()), Err(Fault::TooManyMarked { limit: 2 }.into())]);
     put(&world, "alice", 0, 1, None).await.unwrap();
-    assert_eq!(put(&world, "dave", 1, 0, None).await, Err(Cause::TooManyMarked { limit: 2 }));
+    assert_eq!(put(&world, "dave", 1, 0, None).await, Err(Fault::TooManyMarked { limit: 2 }.into()));
     let patches = [GroupPatch { peer: account("alice").into(), add: false }];
     update_group(&world.domain, &world.app(), &account("bob"), None, "team", &patches).await.unwrap();
     put(&world, "dave", 1, 0, None).await.unwrap();
@@ -59,14 +59,17 @@ async fn groups_are_created_renamed_and_deleted() {
     assert_eq!(create(&world, "team", &["alice"]).await.unwrap().0, 1);
     assert_eq!(create(&world, "team", &["carol"]).await.unwrap().0, 1, "the same again");
     assert_eq!(create(&world, "extra", &["carol"]).await.unwrap().0, 2);
-    assert_eq!(create(&world, "third", &[]).await, Err(Cause::TooManyConversationGroups { limit: 2 }));
+    assert_eq!(create(&world, "third", &[]).await, Err(Fault::TooManyConversationGroups { limit: 2 }.into()));
     let long = "x".repeat(33);
-    assert_eq!(create(&world, &long, &[]).await, Err(Cause::ConversationGroupNameTooLong { got: 33, limit: 32 }));
+    assert_eq!(
+        create(&world, &long, &[]).await,
+        Err(Fault::ConversationGroupNameTooLong { got: 33, limit: 32 }.into())
+    );
     rename_group(&world.domain, &app, &bob, None, "team", "work").await.unwrap();
     let taken = rename_group(&world.domain, &app, &bob, None, "work", "extra").await;
     assert!(matches!(taken, Err(Cause::BadField { .. })), "{taken:?}");
     let gone = rename_group(&world.domain, &app, &bob, None, "team", "x").await;
-    assert_eq!(gone, Err(Cause::NoSuchConversationGroup { name: "team".to_owned() }));
+    assert_eq!(gone, Err(Fault::NoSuchConversationGroup { name: "team".to_owned() }.into()));
     assert_eq!(lines(&world).await, ["alice 0 \"\" [1]", "carol 0 \"\" [1, 2]"]);
     delete_group(&world.domain, &app, &bob, None, "work").await.unwrap();
     assert_eq!(lines(&world).await, ["carol 0 \"\" [2]"]);
@@ -99,8 +102,8 @@ async fn pages_hold_all_in_the_order_in_which_they_came() {
 async fn an_edition_without_marks_and_groups() {
     let world = World::of(&["bob", "alice"]).await;
     world.set(|settings| settings.conversation_marks = false);
-    assert_eq!(put(&world, "alice", 1, 0, None).await, Err(Cause::NoConversationMarks));
-    assert_eq!(create(&world, "team", &[]).await, Err(Cause::NoConversationMarks));
+    assert_eq!(put(&world, "alice", 1, 0, None).await, Err(Fault::NoConversationMarks.into()));
+    assert_eq!(create(&world, "team", &[]).await, Err(Fault::NoConversationMarks.into()));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -52,7 +52,10 @@ async fn what_cannot_be_imported() {
     assert!(matches!(bring(&scene, &[message("eve", START, None)]).await, Err(Cause::NoSuchAccount { .. })));
     scene.world.set(|settings| settings.message_bytes = 3);
     let long = Import { content: content("long"), ..message("ann", START, None) };
-    assert_eq!(bring(&scene, &[long.clone()]).await, Ok(vec![Err(Cause::PacketTooLong { got: 4, limit: 3 })]));
+    assert_eq!(
+        bring(&scene, std::slice::from_ref(&long)).await,
+        Ok(vec![Err(Cause::PacketTooLong { got: 4, limit: 3 })])
+    );
     assert!(matches!(bring(&scene, &vec![long; 6]).await, Err(Cause::Group(Fault::ImportTooLong(_)))));
     let live = Scene::of(GroupKind::AvChatRoom, "ann", &[]).await;
     assert!(matches!(bring(&live, &[message("ann", START, None)]).await, Err(Cause::Group(Fault::NotAllowed(_)))));

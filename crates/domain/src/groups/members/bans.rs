@@ -192,12 +192,8 @@ pub async fn banned(
     let prefix = bans_key(app.id, group.row.code);
     let (mut bans, mut before, mut after) = (Vec::new(), 0, None::<bytes::Bytes>);
     loop {
-        let page = Page {
-            prefix: prefix.as_slice(),
-            after: after.as_deref(),
-            limit: PAGE,
-            direction: Direction::Forward,
-        };
+        let page =
+            Page { prefix: prefix.as_slice(), after: after.as_deref(), limit: PAGE, direction: Direction::Forward };
         let found = view.range(page).await?;
         let last = found.len() < PAGE;
         after = found.last().map(|(key, _)| key.clone());

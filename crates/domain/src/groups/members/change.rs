@@ -4,6 +4,7 @@ use tincan_store::Batch;
 
 use super::mute::{self, must_outrank};
 use super::parts::{Part, PartRow};
+use super::requests;
 use crate::core::{Attempts, Change, Stored, View};
 use crate::groups::hooks;
 use crate::groups::rules::{Action, Least, Told};
@@ -64,20 +65,19 @@ pub async fn change(
         let channel = Channel::find(&view, app.id, at).await?;
         let by = standing(&view, domain, app, &channel.group, actor).await?;
         by.must_be_in()?;
-        if change.is_of_row() {
-            let mut changing = Changing::begin(&view, domain, app, &channel, &by, account).await?;
-            changing.apply(change)?;
-            if !changing.commit(actor, change, &mut attempts).await? {
-                continue;
-            }
-        } else if !channel.group.row.kind.is_live() {
-            target(&view, app, &channel.group, account).await?;
+        if channel.group.row.kind.is_live() {
+            return match change.mute {
+                Some(seconds) if !change.is_of_row() => {
+                    mute::mute(domain, app, actor, at, std::slice::from_ref(account), seconds).await
+                }
+                _ => Err(Fault::not_allowed("members of a group of this type can be muted, not changed").into()),
+            };
         }
-        break;
-    }
-    match change.mute {
-        Some(seconds) => mute::mute(domain, app, actor, at, std::slice::from_ref(account), seconds).await,
-        None => Ok(()),
+        let mut changing = Changing::begin(&view, domain, app, &channel, &by, account).await?;
+        changing.apply(change)?;
+        if changing.commit(actor, change, &mut attempts).await? {
+            return Ok(());
+        }
     }
 }
 
@@ -103,6 +103,8 @@ struct Changing<'a> {
     row: MemberRow,
     /// The option for a topic's messages.
     topic_flag: Option<MsgFlag>,
+    /// For how many seconds it is muted from now on.
+    muted: Option<u32>,
 }
 
 impl<'a> Changing<'a> {
@@ -114,11 +116,8 @@ impl<'a> Changing<'a> {
         by: &'a Standpoint,
         account: &'a Account,
     ) -> Result<Self> {
-        if channel.group.row.kind.is_live() {
-            return Err(Fault::not_allowed("members of a group of this type can be muted, not changed").into());
-        }
         let (stored, row) = target(view, app, &channel.group, account).await?;
-        Ok(Self { view, domain, app, channel, by, account, stored, row, topic_flag: None })
+        Ok(Self { view, domain, app, channel, by, account, stored, row, topic_flag: None, muted: None })
     }
 
     fn is_oneself(&self) -> bool {
@@ -165,6 +164,14 @@ impl<'a> Changing<'a> {
             let field = "AppMemberDefinedData";
             self.row.custom = change_fields(declared, limit, rank, field, &self.row.custom, &change.custom)?;
         }
+        if let Some(seconds) = change.mute {
+            self.by.may(&self.channel.group, Action::MuteMember)?;
+            must_outrank(self.by, self.role_before())?;
+            self.muted = Some(seconds);
+            if self.channel.topic().is_none() {
+                self.row.mute_until = mute::end(self.domain.now(), seconds);
+            }
+        }
         Ok(())
     }
 
@@ -175,9 +182,14 @@ impl<'a> Changing<'a> {
         self.channel.guard(app.id, &mut batch);
         let key = rows::member_key(app.id, group.row.code, self.account);
         batch.replace(&key, &self.stored, &self.row);
-        if self.topic_flag.is_some() {
+        if self.topic_flag.is_some() || self.muted.is_some() {
             let part = Part::read(view, app.id, self.channel.log(), self.account).await?;
-            part.replace(PartRow { flag: self.topic_flag, ..part.row() }, &mut batch);
+            let before = part.row();
+            let mute_until = self.muted.map_or(before.mute_until, |seconds| mute::end(domain.now(), seconds));
+            part.replace(PartRow { flag: self.topic_flag.or(before.flag), mute_until }, &mut batch);
+        }
+        if self.row.role == Role::Admin && self.role_before() != Role::Admin {
+            requests::show_open(view, app.id, group, self.account, &mut batch).await?;
         }
         let mut tips = Vec::new();
         for (kind, told) in self.tips() {
@@ -186,6 +198,9 @@ impl<'a> Changing<'a> {
         let _told = self.report(actor, &mut batch);
         let Some(receipt) = domain.commit(batch, attempts).await? else { return Ok(false) };
         domain.rosters.changed(app.id, group.row.code);
+        if self.topic_flag.is_some() {
+            domain.rosters.wishes_changed(app.id, self.channel.log());
+        }
         self.notify(actor, change).await?;
         for tip in tips {
             tip.announce(domain, app, group, &receipt).await?;
@@ -228,12 +243,20 @@ impl<'a> Changing<'a> {
             let told = if told == Told::Off { Told::Off } else { Told::Pushed };
             tips.push((TipKind::Card(self.account.clone(), self.row.card.clone()), told));
         }
+        if let Some(seconds) = self.muted {
+            tips.push((TipKind::Muted(vec![(self.account.clone(), seconds.into())]), told));
+        }
         tips
     }
 
-    async fn tip(&self, actor: &Actor, kind: TipKind, told: Told, batch: &mut Batch) -> Result<PendingTip> {
+    async fn tip(&self, actor: &Actor, kind: TipKind, told: Told, batch: &mut Batch) -> Result<PendingTip<'a>> {
         let about = std::slice::from_ref(self.account);
-        let tip = NewTip { kind, operator: actor.account(), about, members: None, topic: None, told };
+        // A mute is of the topic where there is one; all else is of the group.
+        let topic = match kind {
+            TipKind::Muted(_) => self.channel.topic().map(|topic| (topic.clone(), self.channel.log())),
+            _ => None,
+        };
+        let tip = NewTip { kind, operator: actor.account(), about, members: None, topic, told };
         tell::add_tip(self.view, self.domain, self.app, &self.channel.group, tip, batch).await
     }
 

@@ -119,12 +119,7 @@ fn way(app: &App, group: &Group, by: &Standpoint) -> Result<Way> {
 }
 
 /// What would become of each account if it came in at once.
-async fn outcomes(
-    view: &View,
-    app: &App,
-    group: &Group,
-    accounts: &[Account],
-) -> Result<Vec<(Account, Outcome)>> {
+async fn outcomes(view: &View, app: &App, group: &Group, accounts: &[Account]) -> Result<Vec<(Account, Outcome)>> {
     let mut seen = BTreeSet::new();
     let mut outcomes = Vec::with_capacity(accounts.len());
     for account in accounts {

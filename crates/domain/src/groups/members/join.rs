@@ -8,9 +8,7 @@ use crate::core::{Attempts, View};
 use crate::groups::hooks;
 use crate::groups::rules::Entry;
 use crate::groups::tell::{self, NewTip};
-use crate::groups::{
-    ApplyOption, Fault, Group, GroupId, NoticeKind, TipKind, find, may_join_more, rows,
-};
+use crate::groups::{ApplyOption, Fault, Group, GroupId, NoticeKind, TipKind, find, may_join_more, rows};
 use crate::messages::Actor;
 use crate::policy::App;
 use crate::{Domain, Result};

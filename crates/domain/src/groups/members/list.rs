@@ -25,8 +25,8 @@ pub struct Wanted {
     pub spoke: bool,
     /// Whether they are online.
     pub online: bool,
-    /// Which custom fields.
-    pub custom: Vec<String>,
+    /// Which custom fields; all that may be read when it is not said.
+    pub custom: Option<Vec<String>>,
 }
 
 /// A member as it is shown.
@@ -59,24 +59,14 @@ impl Wanted {
         rank: Least,
         (account, row): (Account, MemberRow),
     ) -> Result<Seen> {
-        let read = if self.read {
-            reading::read_seq(view, app.id, &group.row, group.log(), &account, &row).await?
-        } else {
-            0
-        };
-        let spoke_at = if self.spoke {
-            view.counter(&rows::spoke_key(app.id, group.row.code, &account)).await?
-        } else {
-            0
-        };
+        let read =
+            if self.read { reading::read_seq(view, app.id, &group.row, group.log(), &account, &row).await? } else { 0 };
+        let spoke_at =
+            if self.spoke { view.counter(&rows::spoke_key(app.id, group.row.code, &account)).await? } else { 0 };
         let online = self.online && !domain.bus.online(app.id, &account).is_empty();
         let declared = &app.settings.groups.member_fields;
-        let custom = if self.custom.is_empty() {
-            Vec::new()
-        } else {
-            let readable = readable_fields(declared, rank, Some(&self.custom), &row.custom)?;
-            readable.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
-        };
+        let readable = readable_fields(declared, rank, self.custom.as_deref(), &row.custom)?;
+        let custom = readable.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
         let mute_until = if row.mute_until > domain.now() { row.mute_until } else { 0 };
         Ok(Seen { account, row: MemberRow { mute_until, ..row }, read, spoke_at, online, custom })
     }

@@ -25,18 +25,12 @@ const PAGE: usize = 1000;
 const FOR_EVER: Seconds = u32::MAX as Seconds;
 
 /// When a mute ends that begins now.
-fn end(now: Seconds, seconds: u32) -> Seconds {
+pub(super) fn end(now: Seconds, seconds: u32) -> Seconds {
     if seconds == 0 { 0 } else { (now + Seconds::from(seconds)).min(FOR_EVER) }
 }
 
 /// Until when an account is muted in a group or topic; 0 = it is not. Of a group's member the row says the same.
-pub async fn muted_until(
-    view: &View,
-    domain: &Domain,
-    app: AppId,
-    log: LogId,
-    account: &Account,
-) -> Result<Seconds> {
+pub async fn muted_until(view: &View, domain: &Domain, app: AppId, log: LogId, account: &Account) -> Result<Seconds> {
     let until = Part::read(view, app, log, account).await?.row().mute_until;
     Ok(if until > domain.now() { until } else { 0 })
 }
@@ -151,12 +145,8 @@ pub async fn muted(domain: &Domain, app: &App, actor: &Actor, at: &Address) -> R
     let prefix = parts::parts_key(app.id, channel.log());
     let (mut muted, mut after) = (Vec::new(), None::<bytes::Bytes>);
     loop {
-        let page = Page {
-            prefix: prefix.as_slice(),
-            after: after.as_deref(),
-            limit: PAGE,
-            direction: Direction::Forward,
-        };
+        let page =
+            Page { prefix: prefix.as_slice(), after: after.as_deref(), limit: PAGE, direction: Direction::Forward };
         let found = view.range(page).await?;
         let last = found.len() < PAGE;
         after = found.last().map(|(key, _)| key.clone());
@@ -164,8 +154,8 @@ pub async fn muted(domain: &Domain, app: &App, actor: &Actor, at: &Address) -> R
             let until = PartRow::decode(&value)?.mute_until;
             let name = key.get(prefix.as_slice().len()..).and_then(split_text).map_or("", |(name, _)| name);
             let account = Account::parse(name, "Member_Account")?;
-            let stays = group.row.kind.is_live()
-                || view.has(&rows::member_key(app.id, group.row.code, &account)).await?;
+            let stays =
+                group.row.kind.is_live() || view.has(&rows::member_key(app.id, group.row.code, &account)).await?;
             if until > domain.now() && stays {
                 muted.push((account, until));
             }

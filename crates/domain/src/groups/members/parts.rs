@@ -1,12 +1,16 @@
 //! What holds for an account in a group or topic besides its member row: a mute, which outlasts leaving, and how it wants
 //! to hear of a topic's messages.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
-use tincan_store::Batch;
+use tincan_store::port::MAX_PAGE;
+use tincan_store::{Batch, Direction, Page};
 
 use crate::Result;
 use crate::core::{Change, Stored, View};
 use crate::groups::{LogId, MsgFlag};
+use crate::model::key::split_text;
 use crate::model::{Account, AppId, Key, Record, Seconds, Table};
 
 /// A part, as stored.
@@ -56,4 +60,25 @@ impl Part {
 /// How an account wants to hear of a topic's messages, if it ever said.
 pub async fn flag_in(view: &View, app: AppId, topic: LogId, account: &Account) -> Result<Option<MsgFlag>> {
     Ok(Part::read(view, app, topic, account).await?.row().flag)
+}
+
+/// Who said whether it wants to hear of a topic's messages at all.
+pub(in crate::groups) async fn wishes(view: &View, app: AppId, topic: LogId) -> Result<HashMap<Account, bool>> {
+    let prefix = parts_key(app, topic);
+    let (mut wishes, mut after) = (HashMap::new(), None);
+    loop {
+        let page =
+            Page { prefix: prefix.as_slice(), after: after.as_deref(), limit: MAX_PAGE, direction: Direction::Forward };
+        let found = view.range(page).await?;
+        for (key, value) in &found {
+            let name = key.get(prefix.as_slice().len()..).and_then(split_text).map_or("", |(name, _)| name);
+            if let Some(flag) = PartRow::decode(value)?.flag {
+                wishes.insert(Account::parse(name, "Member_Account")?, flag != MsgFlag::Discard);
+            }
+        }
+        if found.len() < MAX_PAGE {
+            return Ok(wishes);
+        }
+        after = found.last().map(|(key, _)| key.to_vec());
+    }
 }

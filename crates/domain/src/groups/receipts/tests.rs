@@ -1,9 +1,9 @@
 use super::*;
+use crate::Cause;
 use crate::groups::{Fault, GroupKind};
 use crate::messages::Controls;
 use crate::testing::account;
 use crate::testing::groups::{Scene, admin, user};
-use crate::Cause;
 
 async fn asking(scene: &Scene, by: &str, random: u32) -> u64 {
     let mut draft = scene.draft("read me", random);

@@ -84,13 +84,7 @@ pub(super) fn after_birth(domain: &Domain) -> u64 {
 
 /// Takes an account out of a room, by all its logins, and tells those who are left and its other devices. Answers whether
 /// it was in.
-pub async fn leave(
-    domain: &Domain,
-    app: &App,
-    group: &Group,
-    account: &Account,
-    inst: Option<InstId>,
-) -> Result<bool> {
+pub async fn leave(domain: &Domain, app: &App, group: &Group, account: &Account, inst: Option<InstId>) -> Result<bool> {
     let Some(room) = domain.rooms.find((app.id, group.row.code)) else { return Ok(false) };
     let (was_in, members) = {
         let mut state = room.state.lock();
@@ -109,8 +103,13 @@ pub async fn leave(
 /// Takes accounts out of a room without telling anybody. Answers those who were in.
 pub fn put_out(domain: &Domain, app: &App, group: &Group, accounts: &[Account]) -> Vec<Account> {
     let Some(room) = domain.rooms.find((app.id, group.row.code)) else { return Vec::new() };
-    let mut state = room.state.lock();
-    accounts.iter().filter(|account| state.let_out(account)).cloned().collect()
+    let out = {
+        let mut state = room.state.lock();
+        accounts.iter().filter(|account| state.let_out(account)).cloned().collect()
+    };
+    // Their polls end.
+    room.told.notify(usize::MAX);
+    out
 }
 
 /// Closes the room of a group that was dissolved: everybody in it is told, whether it gets pushes or polls, and is out then.

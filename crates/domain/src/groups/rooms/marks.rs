@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::groups::{Fault, Group, Standpoint, standing};
 use crate::groups::rules::Least;
+use crate::groups::{Fault, Group, Standpoint, standing};
 use crate::messages::Actor;
 use crate::model::{Account, Millis};
 use crate::policy::App;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::entering::after_birth;
-use super::room::{Login, Room};
+use super::room::{Login, Room, State};
 use super::{Item, RoomKey};
 use crate::groups::members::must_not_be_banned;
 use crate::groups::{Fault, GroupCode, rows};
@@ -52,8 +52,31 @@ impl Seat {
         self.code
     }
 
+    /// From where on to poll when a client asks for this number: 0 means from now on, 1 from the entry on (seen at the Web
+    /// SDK, whose guests begin with 1).
+    pub fn begin(&self, domain: &Domain, asked: u64) -> u64 {
+        let last = || domain.rooms.find(self.key()).map_or(0, |room| room.state.lock().last());
+        match asked {
+            0 => self.number.max(last() + 1),
+            1 => self.number,
+            number => number,
+        }
+    }
+
     fn key(&self) -> RoomKey {
         (self.app, self.code)
+    }
+
+    /// Whether its owner is in the room.
+    fn is_taken(&self, state: &State) -> bool {
+        match &self.who {
+            // Of a room that is closed everybody may still hear.
+            _ if state.is_closed() => true,
+            None => true,
+            Some((account, inst)) => state.member(account).is_some_and(|member| {
+                member.number == self.number && member.logins.iter().any(|login| login.inst == *inst)
+            }),
+        }
     }
 }
 
@@ -69,23 +92,30 @@ pub struct Polled {
 /// caller knows how long that may be. `caller` is who asks: the login that entered, or none for guests.
 ///
 /// Errors: 10004 the key is not the caller's, or its owner is not in the room any more; 10010 there is no such group.
-pub async fn poll(domain: &Domain, app: &App, seat: &Seat, caller: Option<(&Account, InstId)>, start: u64) -> Result<Polled> {
+pub async fn poll(
+    domain: &Domain,
+    app: &App,
+    seat: &Seat,
+    caller: Option<(&Account, InstId)>,
+    start: u64,
+) -> Result<Polled> {
     let room = sit_down(domain, app, seat, caller).await?;
-    // 0 means from now on, 1 from the entry on (source: seen at the Web SDK, whose guests begin with 1).
-    let mut start = match start {
-        0 => room.state.lock().last() + 1,
-        1 => seat.number,
-        start => start,
-    };
+    let mut start = seat.begin(domain, start);
     loop {
         // Before looking: what comes after the look must wake.
         let told = room.told.listen();
         let (items, last) = {
             let mut state = room.state.lock();
+            if !seat.is_taken(&state) {
+                return Err(not_in());
+            }
             if let Some((account, inst)) = &seat.who {
                 let heard = domain.clock.of(app.id);
                 let member = state.member_mut(account).into_iter();
-                member.flat_map(|member| &mut member.logins).filter(|login| login.inst == *inst).for_each(|login| login.heard = heard);
+                member
+                    .flat_map(|member| &mut member.logins)
+                    .filter(|login| login.inst == *inst)
+                    .for_each(|login| login.heard = heard);
             }
             (state.since(start, MAX_ITEMS), state.last())
         };
@@ -124,24 +154,18 @@ pub async fn history(
     Ok(messages)
 }
 
+fn not_in() -> Cause {
+    Cause::field("Key", "must be the caller's own, for a room that it is in")
+}
+
 /// The room, if the caller is in it.
 async fn sit_down(domain: &Domain, app: &App, seat: &Seat, caller: Option<(&Account, InstId)>) -> Result<Arc<Room>> {
-    let not_in = || Cause::field("Key", "must be the caller's own, for a room that it is in");
     let is_callers = seat.who.as_ref().map(|(account, inst)| (account, *inst)) == caller;
     if seat.app != app.id || !is_callers {
         return Err(not_in());
     }
     if let Some(room) = domain.rooms.find(seat.key()) {
-        let state = room.state.lock();
-        let is_in = match &seat.who {
-            // Of a room that is closed everybody may still hear.
-            _ if state.is_closed() => true,
-            None => true,
-            Some((account, inst)) => state.member(account).is_some_and(|member| {
-                member.number == seat.number && member.logins.iter().any(|login| login.inst == *inst)
-            }),
-        };
-        drop(state);
+        let is_in = seat.is_taken(&room.state.lock());
         if is_in {
             return Ok(room);
         }

@@ -23,6 +23,9 @@ const HISTORY_LIFE: Millis = 24 * 3600 * 1000;
 /// Most tips of coming and going that are delivered together.
 const CROWD: usize = 8;
 
+/// Logins that get pushes.
+type Hearers = Arc<[(Account, InstId)]>;
+
 /// A room.
 #[derive(Default)]
 pub(super) struct Room {
@@ -40,7 +43,7 @@ pub(super) struct State {
     /// Members by the number of their entry.
     order: BTreeMap<u64, Account>,
     /// Those who get pushes, as long as nobody comes or goes.
-    hearers: Option<Arc<[(Account, InstId)]>>,
+    hearers: Option<Hearers>,
     /// How many members are present.
     online: usize,
     /// What waits to be delivered.
@@ -72,6 +75,8 @@ pub(super) struct Member {
     pub(super) marks: BTreeSet<u32>,
     /// Until when it counts as present although it is not.
     pub(super) held_until: Millis,
+    /// Whether the app was told that it lost its connection.
+    pub(super) told_absent: bool,
 }
 
 /// A login by which somebody is in.
@@ -109,10 +114,6 @@ impl State {
         self.members.keys().cloned().collect()
     }
 
-    pub(super) fn size(&self) -> usize {
-        self.members.len()
-    }
-
     pub(super) fn online(&self) -> usize {
         self.online
     }
@@ -145,6 +146,7 @@ impl State {
             present: true,
             marks: BTreeSet::new(),
             held_until: 0,
+            told_absent: false,
         };
         self.members.insert(account.clone(), member);
         (number, true)
@@ -180,6 +182,13 @@ impl State {
         }
     }
 
+    /// Notes whether the app was told that a member lost its connection.
+    pub(super) fn told_absent(&mut self, account: &Account, absent: bool) {
+        if let Some(member) = self.members.get_mut(account) {
+            member.told_absent = absent;
+        }
+    }
+
     /// Takes in what is to be delivered; when messages are too many, what ranks lowest goes. Answers whether a delivery has
     /// to begin.
     pub(super) fn take_in(&mut self, item: Item, limit: usize, dropped: &AtomicU64) -> bool {
@@ -192,7 +201,8 @@ impl State {
             Rank::Crowd => CROWD,
             Rank::Message(_) => limit.max(1),
         };
-        let alike = |waiting: &&Item| (waiting.rank() == Rank::Crowd) == (rank == Rank::Crowd) && waiting.rank() != Rank::Kept;
+        let alike =
+            |waiting: &&Item| (waiting.rank() == Rank::Crowd) == (rank == Rank::Crowd) && waiting.rank() != Rank::Kept;
         if self.pending.iter().filter(alike).count() >= limit {
             dropped.fetch_add(1, Ordering::Relaxed);
             // The latest of the lowest: it hurts least.
@@ -213,7 +223,7 @@ impl State {
         number: impl Fn() -> u64,
         now: Millis,
         history: usize,
-    ) -> Option<(Vec<Arc<Item>>, Arc<[(Account, InstId)]>)> {
+    ) -> Option<(Vec<Arc<Item>>, Hearers)> {
         if self.pending.is_empty() {
             self.busy = false;
             return None;
@@ -241,11 +251,13 @@ impl State {
         Some((items, hearers))
     }
 
-    fn hearers(&mut self) -> Arc<[(Account, InstId)]> {
+    fn hearers(&mut self) -> Hearers {
         let members = &self.members;
         self.hearers
             .get_or_insert_with(|| {
-                let pushed = |member: &Member| member.logins.iter().filter(|login| !login.polls).map(|login| login.inst).collect::<Vec<_>>();
+                let pushed = |member: &Member| {
+                    member.logins.iter().filter(|login| !login.polls).map(|login| login.inst).collect::<Vec<_>>()
+                };
                 members
                     .iter()
                     .flat_map(|(account, member)| pushed(member).into_iter().map(move |inst| (account.clone(), inst)))

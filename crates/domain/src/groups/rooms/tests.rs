@@ -6,7 +6,7 @@ use super::delivery::deliver;
 use super::looking::inside;
 use super::polling::Seat;
 use super::{enter, enter_as_guest, leave, members, poll, sweep};
-use crate::groups::{self, GroupKind, Group, Priority};
+use crate::groups::{self, Group, GroupKind, Priority};
 use crate::model::InstId;
 use crate::ports::{Platform, Session};
 use crate::testing::groups::{Scene, admin, user};
@@ -124,7 +124,9 @@ async fn when_there_are_too_many_the_low_ones_go_first_and_are_counted() {
         told_by_hand(&scene, &group, say(priority, text, n as u32));
     }
     let heard = scene.hears("ann").join("; ");
-    for (text, there) in [("n1", true), ("h1", true), ("n2", true), ("l1", false), ("l2", false), ("x", false), ("n3", false)] {
+    for (text, there) in
+        [("n1", true), ("h1", true), ("n2", true), ("l1", false), ("l2", false), ("x", false), ("n3", false)]
+    {
         assert_eq!(heard.contains(&format!("ben: {text}")), there, "{text} in {heard}");
     }
     assert_eq!(scene.world.domain.rooms.dropped(), 4);
@@ -183,6 +185,20 @@ async fn who_polls_waits_until_something_comes() {
 }
 
 #[tokio::test]
+async fn the_polls_of_who_is_put_out_end() {
+    let (scene, group) = room(|settings| settings.groups.live_polling = true).await;
+    let (domain, app, ben) = (&scene.world.domain, scene.world.app(), account("ben"));
+    let seat = scene.enters(&group, "ben", 2).await.unwrap();
+    let waiting = tokio::spawn({
+        let (domain, app, seat, ben) = (domain.clone(), app.clone(), seat.clone(), ben.clone());
+        async move { poll(&domain, &app, &seat, Some((&ben, InstId(2))), 0).await.is_err() }
+    });
+    tokio::task::yield_now().await;
+    assert_eq!(super::put_out(domain, &app, &group, &[ben]).len(), 1);
+    assert!(waiting.await.unwrap());
+}
+
+#[tokio::test]
 async fn a_seat_of_a_former_life_is_taken_again_and_one_that_was_left_is_not() {
     let (scene, group) = room(|settings| settings.groups.live_polling = true).await;
     let (domain, app, ben) = (&scene.world.domain, scene.world.app(), account("ben"));
@@ -191,7 +207,10 @@ async fn a_seat_of_a_former_life_is_taken_again_and_one_that_was_left_is_not() {
     assert!(poll(domain, &app, &left, Some((&ben, InstId(2))), 0).await.is_err());
     let old = Seat { number: 1, ..left };
     assert!(poll(domain, &app, &old, Some((&ben, InstId(2))), 0).now_or_never().is_none_or(|polled| polled.is_ok()));
-    let waited = tokio::time::timeout(std::time::Duration::from_millis(200), poll(domain, &app, &old, Some((&ben, InstId(2))), 0));
+    let waited = tokio::time::timeout(
+        std::time::Duration::from_millis(200),
+        poll(domain, &app, &old, Some((&ben, InstId(2))), 0),
+    );
     assert!(waited.await.is_err(), "it waits");
     assert_eq!(scene.online(&group), 1);
 }

@@ -32,7 +32,8 @@ const ALLOWED: &[(Action, [&str; 6])] = &[
     (Action::HandOver,           ["oA",    "oA",    "oA",    "",      "",    "oA"]),
     (Action::Dissolve,           ["A",     "oA",    "oA",    "oA",    "A",   "oA"]),
     (Action::ListMembers,        ["maoA",  "maoA",  "maoA",  "maoA",  "",    "maoA"]),
-    (Action::DecideApplications, ["",      "aoA",   "aoA",   "",      "",    "aoA"]),
+    // Nobody applies to a Private group, but invitations may wait for its owner.
+    (Action::DecideApplications, ["oA",    "aoA",   "aoA",   "",      "",    "aoA"]),
     (Action::RecallOfOthers,     ["oA",    "aoA",   "aoA",   "",      "",    "aoA"]),
     (Action::Ban,                ["",      "",      "",      "oA",    "",    ""]),
     (Action::MentionAll,         ["maoA",  "maoA",  "maoA",  "",      "",    ""]),
@@ -58,6 +59,7 @@ const HAVE: &[(&str, Has, [bool; 6])] = &[
     ("recall",                    |rules| rules.recall,          [true,  true,  true,  false, false, true]),
     ("deletion",                  |rules| rules.deletion,        [true,  true,  true,  false, false, true]),
     ("receipts",                  |rules| rules.receipts,        [true,  true,  true,  false, false, false]),
+    ("chosen receivers",          |rules| rules.chosen_receivers, [true, true,  true,  false, false, false]),
     ("import",                    |rules| rules.import,          [true,  true,  true,  false, false, true]),
     ("counters",                  |rules| rules.counters,        [true,  true,  true,  true,  false, false]),
     ("guests",                    |rules| rules.guests,          [false, false, false, true,  true,  false]),

@@ -253,3 +253,72 @@ async fn a_hundred_senders_at_once_get_gapless_numbers_and_everybody_the_same_or
         assert_eq!(scene.world.told(name), order);
     }
 }
+
+/// The MsgSeqs of what somebody was told that is stored, in the order in which it was told.
+fn told_seqs(scene: &Scene, name: &str) -> Vec<u64> {
+    let seq = |words: &String| {
+        let text = match words.strip_prefix("Tip(") {
+            Some(tip) => tip.split_once(" seq: ")?.1.split(',').next()?,
+            None => words.split(' ').next()?,
+        };
+        text.parse().ok()
+    };
+    scene.world.told(name).iter().filter_map(seq).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn messages_and_tips_at_once_are_told_in_one_order() {
+    const EACH: u32 = 10;
+    let scene = Arc::new(Scene::of(GroupKind::Public, "ann", &["ben", "cid"]).await);
+    scene.world.set(|settings| settings.groups.messages_per_second = 1_000_000);
+    let first = scene.say("ann", "first").await;
+    let mut tasks = Vec::new();
+    for name in ["ann", "ben", "cid"] {
+        let scene = scene.clone();
+        tasks.push(tokio::spawn(async move {
+            for n in 0..EACH {
+                scene.say(name, &n.to_string()).await;
+            }
+        }));
+    }
+    let renaming = scene.clone();
+    tasks.push(tokio::spawn(async move {
+        for n in 0..EACH {
+            let wanted = crate::groups::Change { name: Some(format!("talk {n}")), ..crate::groups::Change::default() };
+            let (world, id) = (&renaming.world, &renaming.group);
+            crate::groups::change(&world.domain, &world.app(), &user("ann"), id, &wanted).await.unwrap();
+        }
+    }));
+    let bringing = scene.clone();
+    tasks.push(tokio::spawn(async move {
+        for n in 0..EACH {
+            let (world, id) = (&bringing.world, &bringing.group);
+            let guest = [world.account(&format!("guest{n}")).await];
+            let (app, ann) = (world.app(), admin("ann"));
+            crate::groups::members::invite(&world.domain, &app, &ann, id, &guest, false).await.unwrap();
+        }
+    }));
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let all: Vec<u64> = (first..=first + u64::from(EACH) * 5).collect();
+    for name in ["ann", "ben", "cid"] {
+        assert_eq!(told_seqs(&scene, name), all, "{name}");
+    }
+    for n in 0..EACH {
+        let told = told_seqs(&scene, &format!("guest{n}"));
+        assert!(!told.is_empty() && told.is_sorted(), "{told:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_goes_up_and_down_is_counted() {
+    let scene = Scene::of(GroupKind::Public, "ann", &["ben", "cid"]).await;
+    scene.say("ann", "hi").await;
+    let chosen = Draft { only_to: vec![account("ben")], ..scene.draft("psst", 2) };
+    scene.send(&user("ann"), chosen).await.unwrap();
+    let days = figures::last_days(&scene.world.domain, &scene.world.app()).await.unwrap();
+    let figures = &days.last().unwrap().1;
+    let counted = [figures::Figure::GroupUp, figures::Figure::GroupDown, figures::Figure::GroupSenders];
+    assert_eq!(counted.map(|figure| figures.get(&figure).copied()), [Some(2), Some(3), Some(1)]);
+}

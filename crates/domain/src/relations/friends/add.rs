@@ -60,7 +60,8 @@ pub async fn add(
         domain.relation_frequency.admit(app.id, owner, Act::Request, limit, items.len(), domain.now())
     };
     let (now, late) = items.split_at_checked(admitted).unwrap_or((items, &[]));
-    let refused = if adding.by_admin || now.is_empty() { Vec::new() } else { ask(domain, app, owner, now, adding).await? };
+    let refused =
+        if adding.by_admin || now.is_empty() { Vec::new() } else { ask(domain, app, owner, now, adding).await? };
     let step = AddStep { domain, app, owner, adding };
     let mut results = each_but(domain, app.id, &step, now, |(account, _)| account, &refused).await?;
     results.extend(late.iter().map(|_| Err(Cause::RequestsTooOften { limit })));

@@ -10,7 +10,7 @@ use futures_util::task::AtomicWaker;
 use parking_lot::Mutex;
 use tincan_domain::event::Push;
 use tincan_domain::model::{Account, AppId, InstId};
-use tincan_domain::ports::{Link, Platform};
+use tincan_domain::ports::{Link, Platform, Ticket};
 use tincan_domain::status;
 use tincan_domain::webhooks::{Origin, Step, Way, origin};
 
@@ -29,6 +29,8 @@ pub(super) struct Client {
     waiting: AtomicWaker,
     /// The logins that are reached by this connection. Rarely more than one.
     logins: Mutex<Vec<(AppId, Account, InstId)>>,
+    /// The login that last ended itself on this connection.
+    left: Mutex<Option<(AppId, InstId)>>,
     /// Where it comes from.
     pub(super) address: Option<IpAddr>,
     /// Whether it is closed because the client was silent for too long.
@@ -46,7 +48,25 @@ struct Queue {
 impl Client {
     /// A client for which at most `limit` pushes wait.
     pub(super) fn new(limit: usize, address: Option<IpAddr>) -> Self {
-        Self { queue: Mutex::default(), limit, waiting: AtomicWaker::new(), logins: Mutex::default(), address, silent: AtomicBool::new(false) }
+        Self {
+            queue: Mutex::default(),
+            limit,
+            waiting: AtomicWaker::new(),
+            logins: Mutex::default(),
+            left: Mutex::default(),
+            address,
+            silent: AtomicBool::new(false),
+        }
+    }
+
+    /// A login ends itself.
+    pub(super) fn leaves(&self, ticket: &Ticket) {
+        *self.left.lock() = Some((ticket.app, ticket.inst_id));
+    }
+
+    /// Whether a login has ended itself on this connection, and no other since.
+    pub(super) fn has_left(&self, ticket: &Ticket) -> bool {
+        *self.left.lock() == Some((ticket.app, ticket.inst_id))
     }
 
     /// The next push, if one waits.

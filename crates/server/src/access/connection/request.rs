@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use axum::extract::ws::{Message, Utf8Bytes};
 use tincan_adapters::clock::within;
 use tincan_commands::gateway::{self, Credentials};
-use tincan_commands::{Answer, Connection, Family, Request, Via};
+use tincan_commands::{Answer, Caller, Connection, Family, Request, Via};
 use tincan_domain::model::AppId;
 use tincan_domain::ports::{Link, Platform};
 use tincan_domain::webhooks::{Origin, Way, origin};
@@ -19,6 +19,9 @@ use crate::access::websocket::Kind;
 
 /// Commands that are sent for the server's information and get no answer.
 const UNANSWERED: &[&str] = &["openim.ws_msg_push_ack"];
+
+/// The command by which a login ends itself.
+const LOGOUT: &str = "im_open_status.wslogout";
 
 /// Runs a request. Its future owns what it needs, so that it outlives the connection if it must. No message when it gets
 /// no answer: it is no request, or one that waits for none.
@@ -38,8 +41,8 @@ pub(super) fn run(
             return None;
         }
         let answer = answer(&state, client, &frame).await.unwrap_or_else(|cause| {
-            Answer::refused(tincan_commands::code(&cause, Family::Account, Via::Client), &cause.to_string())
-        });
+            Some(Answer::refused(tincan_commands::code(&cause, Family::Account, Via::Client), &cause.to_string()))
+        })?;
         if answer.is_cut() {
             return Some(Message::Close(None));
         }
@@ -48,25 +51,32 @@ pub(super) fn run(
     }
 }
 
-/// What the command answers; an error when who asks cannot be told.
-async fn answer(state: &State, client: Arc<Client>, frame: &Frame<'_>) -> Result<Answer> {
+/// What the command answers, if it does; an error when who asks cannot be told.
+async fn answer(state: &State, client: Arc<Client>, frame: &Frame<'_>) -> Result<Option<Answer>> {
     let head = &frame.head;
     let number = u32::try_from(head.sdkappid).map_err(|_| Cause::NoSuchApp)?;
     within(AppId(number), answer_of(state, client, frame, AppId(number))).await
 }
 
-async fn answer_of(state: &State, client: Arc<Client>, frame: &Frame<'_>, app: AppId) -> Result<Answer> {
+async fn answer_of(state: &State, client: Arc<Client>, frame: &Frame<'_>, app: AppId) -> Result<Option<Answer>> {
     let head = &frame.head;
     let app = state.domain.app(app)?;
     let credentials = Credentials { identifier: &head.identifier, usersig: &head.usersig, a2: &head.a2 };
     let caller = gateway::caller_of_frame(&state.domain, &app, credentials).await?;
+    let leaves = head.servcmd == LOGOUT;
+    match &caller {
+        // The SDK still sends what it had begun, and would raise a refusal as an error that nobody waits for.
+        Caller::Former(ticket, _) if !leaves && client.has_left(ticket) => return Ok(None),
+        Caller::User(ticket) if leaves => client.leaves(ticket),
+        _ => {}
+    }
     let (service, command) = head.command();
     let address = client.address;
     let link: Arc<dyn Link> = client;
     let connection = Some(Connection { link, platform: Platform::Web, address });
     let request = Request { app, caller, service, command, body: frame.body(), connection };
     let origin = Origin { address, way: Way::Client(Platform::Web) };
-    Ok(origin::within(origin, state.registry.dispatch(&state.domain, request)).await)
+    Ok(Some(origin::within(origin, state.registry.dispatch(&state.domain, request)).await))
 }
 
 fn encode(state: &State, kind: Kind, json: String) -> Message {

@@ -194,7 +194,9 @@ async fn who_misses_pushes_is_told_once_behind_them() {
     let (alice, push) = (Account::parse("alice", "user").unwrap(), Push::new(Event::AllRead));
     let publish = || server.gate.state.domain.bus.publish(server.gate.app.id, &alice, None, &push);
     // Far more than the queue holds: some are left out, whatever the connection's task does meanwhile.
-    (0..50_000).for_each(|_| publish());
+    (0..50_000).for_each(|_| {
+        publish();
+    });
     let (missed, all_read) = (pushes::frame(&Event::Missed), pushes::frame(&Event::AllRead));
     let mut got = 0;
     loop {
@@ -218,7 +220,9 @@ async fn a_client_that_does_not_read_is_dropped() {
     let (alice, push) = (Account::parse("alice", "user").unwrap(), Push::new(Event::AllRead));
     timeout(WAIT, async {
         while server.online("alice") > 0 {
-            (0..200).for_each(|_| server.gate.state.domain.bus.publish(server.gate.app.id, &alice, None, &push));
+            (0..200).for_each(|_| {
+                server.gate.state.domain.bus.publish(server.gate.app.id, &alice, None, &push);
+            });
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     })

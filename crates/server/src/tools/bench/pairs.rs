@@ -107,18 +107,20 @@ pub(super) async fn run(target: &Target, plan: Plan) -> anyhow::Result<Load> {
 }
 
 /// What was used by whom.
-struct Used {
-    server: Usage,
-    client: Usage,
-    machine: Duration,
+pub(super) struct Used {
+    pub(super) server: Usage,
+    pub(super) client: Usage,
+    pub(super) machine: Duration,
 }
 
 impl Used {
-    fn now(target: &Target) -> anyhow::Result<Self> {
+    /// What was used up to now.
+    pub(super) fn now(target: &Target) -> anyhow::Result<Self> {
         Ok(Self { server: Usage::of(target.pid)?, client: Usage::of(std::process::id())?, machine: machine()? })
     }
 
-    fn since(&self, earlier: &Self) -> Self {
+    /// What was used since.
+    pub(super) fn since(&self, earlier: &Self) -> Self {
         Self {
             server: self.server.since(earlier.server),
             client: self.client.since(earlier.client),

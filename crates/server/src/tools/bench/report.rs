@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::crowded::Crowded;
+use super::groups::Spread;
 use super::idle::Idle;
 use super::login::Login;
 use super::pairs::{Latency, Load};
@@ -27,6 +28,7 @@ pub(super) enum Figures {
     Idle(Idle),
     Login(Login),
     Crowded(Crowded),
+    Spread(Spread),
 }
 
 /// Rows of a table: a name with its unit, and a value.
@@ -74,6 +76,7 @@ fn rows(figures: &Figures) -> Rows {
         Figures::Idle(idle) => idle_rows(idle),
         Figures::Login(login) => login_rows(login),
         Figures::Crowded(crowded) => crowded_rows(crowded),
+        Figures::Spread(spread) => spread_rows(spread),
     }
 }
 
@@ -135,6 +138,30 @@ fn crowded_rows(crowded: &Crowded) -> Rows {
         ("server CPU of a full log-in, ms", crowded.server_cpu_us / 1000.0),
     ]);
     rows.extend(latency_rows("full log-in", crowded.took));
+    rows
+}
+
+fn spread_rows(spread: &Spread) -> Rows {
+    let mut rows = named([
+        ("members", spread.plan.members.into()),
+        ("members online", spread.plan.online.into()),
+        ("messages/s", spread.messages_per_second),
+        ("deliveries/s", spread.deliveries_per_second),
+        ("messages per frame", spread.messages_per_frame),
+        ("server CPU, µs/delivery", spread.server_cpu_us_per_delivery),
+        ("server CPU, µs/message", spread.server_cpu_us_per_message),
+        ("load generator CPU, µs/delivery", spread.client_cpu_us_per_delivery),
+        ("CPUs busy with both, %", spread.cpu_busy * 100.0),
+        ("CPUs busy with anything else, %", spread.others_busy * 100.0),
+    ]);
+    rows.extend(latency_rows("acknowledged", spread.acknowledged));
+    rows.extend(latency_rows("delivered", spread.delivered));
+    rows.extend(named([
+        ("written to disk, bytes/message", spread.written_bytes_per_message),
+        ("longest frame, bytes", spread.frame_bytes as f64),
+        ("memory of the server, MiB", spread.server_bytes as f64 / 1024.0 / 1024.0),
+        ("deliveries lost", spread.lost as f64),
+    ]));
     rows
 }
 
