@@ -1,10 +1,10 @@
 //! Every code that a server can answer, by REST and on a web client's connection.
 
 use serde_json::json;
-use tincan_blackbox::error_code;
+use tincan_blackbox::{Server, error_code};
 use tincan_protocol::errors::{self, RaisedBy};
 
-use super::{STATE, add, clear, server, state};
+use super::{STATE, add, allowed, clear, state};
 
 /// The codes of the catalogue, and whether a server answers them.
 fn codes() -> Vec<(i32, bool)> {
@@ -15,7 +15,10 @@ fn codes() -> Vec<(i32, bool)> {
 
 #[tokio::test]
 async fn comes_back_on_demand() {
-    let server = server();
+    // A fast machine asks for more faults in a second than an app may by default.
+    let often = 100_000;
+    let options = allowed().set("app.command_calls_per_second", often).set("app.app_calls_per_second", often);
+    let server = Server::with(options);
     let rest = server.rest();
     let mut alice = server.login("alice").await;
     let (mut made, mut refused) = (0, 0);

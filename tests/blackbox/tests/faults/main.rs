@@ -11,9 +11,14 @@ use tincan_blackbox::{Options, Rest, Server};
 
 const STATE: &str = "openim/querystate";
 
+/// All of it allowed.
+fn allowed() -> Options {
+    Options::new().argument("--allow-faults").argument("--allow-test-clock")
+}
+
 /// A server that was started with all of it.
 fn server() -> Server {
-    Server::with(Options::new().argument("--allow-faults").argument("--allow-test-clock"))
+    Server::with(allowed())
 }
 
 /// The answer of a command that has nothing more to say.
