@@ -200,9 +200,15 @@ pub struct LoginAnswer {
 /// Takes a session up.
 #[derive(Clone, PartialEq, Eq, Message)]
 pub struct Resume {
-    /// [`super::RANDOM`] bytes. The packet is sealed with `counter` 1 under the keys that come of it.
+    /// [`super::RANDOM`] bytes.
     #[prost(bytes = "bytes", tag = "1")]
     pub random: Bytes,
+    /// [`super::Keys::proof`]: that the client has the session's key, and not only heard the ticket.
+    #[prost(bytes = "bytes", tag = "2")]
+    pub proof: Bytes,
+    /// The kind of device, as at the log-in.
+    #[prost(enumeration = "Platform", tag = "3")]
+    pub platform: i32,
 }
 
 /// The session goes on.

@@ -180,3 +180,16 @@ fn print_vectors() {
         println!("VEC {name}: {value}");
     }
 }
+
+#[test]
+fn a_proof_holds_for_its_keys_only() {
+    let (client, server) = both();
+    let proof = client.proof().unwrap();
+    assert_eq!(proof.len(), 16);
+    assert_eq!(server.check_proof(&proof), Ok(()));
+    assert_eq!(server.check_proof(&proof[..15]), Err(SealError::NotAuthentic));
+    assert_eq!(server.check_proof(&[]), Err(SealError::NotAuthentic));
+    assert_eq!(client.check_proof(&proof), Err(SealError::NotAuthentic), "its own");
+    let other = Keys::new(&[1; KEY], &[9; RANDOM], &[3; RANDOM], Direction::ToClient).unwrap();
+    assert_eq!(other.check_proof(&proof), Err(SealError::NotAuthentic), "another connection's");
+}
