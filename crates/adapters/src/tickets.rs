@@ -100,12 +100,16 @@ impl Tickets for SealedTickets {
 
 /// The key in `DATA/server.key`, which is made if it is missing.
 pub(crate) fn server_key(data: &Path) -> io::Result<[u8; 32]> {
+    key_file(data, KEY_FILE)
+}
+
+/// The key in a file of the data folder, which is made if it is missing.
+pub(crate) fn key_file(data: &Path, name: &str) -> io::Result<[u8; 32]> {
     durable_file::make_dir(data)?;
-    let text = durable_file::read_or_create(&data.join(KEY_FILE), || {
-        Ok(durable_file::hex(&durable_file::random_key()?) + "\n")
-    })?;
+    let random = || Ok(durable_file::hex(&durable_file::random_key()?) + "\n");
+    let text = durable_file::read_or_create(&data.join(name), random)?;
     parse_key(text.trim())
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, format!("{KEY_FILE} must hold 64 hex digits")))
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, format!("{name} must hold 64 hex digits")))
 }
 
 /// A key of 64 hex digits.

@@ -151,14 +151,22 @@ async fn end_if_gone(domain: &Domain, app: AppId, account: &Account, inst_id: In
 
 /// Makes a login reachable by a new connection: the client came back after a break with the ticket it has.
 pub async fn resume(domain: &Domain, ticket: &Ticket, platform: Platform, link: Arc<dyn Link>) -> Result<Login> {
+    take_up(domain, ticket, platform, link).await?;
+    Ok(Login { tiny_id: ticket.tiny_id, inst_id: ticket.inst_id, ticket: domain.tickets.seal(ticket) })
+}
+
+/// As [`resume`], without a ticket for the client. A client whose login ended between the look and its becoming reachable is
+/// told by an [`Event::Ended`].
+///
+/// Errors: those of [`check`].
+pub async fn take_up(domain: &Domain, ticket: &Ticket, platform: Platform, link: Arc<dyn Link>) -> Result<()> {
     check(domain, ticket).await?;
     if !domain.bus.is_online(ticket.app, &ticket.account, ticket.inst_id) {
         let event = || state(&ticket.account, Step::LoggedIn, Vec::new());
         webhooks::tell_soon(domain, ticket.app, webhooks::Kind::StateChange, event);
     }
     status::attach(domain, ticket.app, &ticket.account, Session { inst_id: ticket.inst_id, platform, link });
-    end_if_gone(domain, ticket.app, &ticket.account, ticket.inst_id).await?;
-    Ok(Login { tiny_id: ticket.tiny_id, inst_id: ticket.inst_id, ticket: domain.tickets.seal(ticket) })
+    end_if_gone(domain, ticket.app, &ticket.account, ticket.inst_id).await
 }
 
 /// What a ticket says, if this server sealed it for this app. Whether its login is still in force is [`check`]'s word.

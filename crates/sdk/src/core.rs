@@ -1,0 +1,61 @@
+//! What an initialised client has, logged in or not.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::broadcast;
+
+use crate::channel::Channel;
+use crate::config::Config;
+use crate::limits::CallLimits;
+use crate::tickets::Tickets;
+use crate::{Cause, Event};
+
+/// What an initialised client has.
+pub(crate) struct Core {
+    pub(crate) config: Arc<Config>,
+    pub(crate) calls: CallLimits,
+    pub(crate) tickets: Tickets,
+    pub(crate) channel: Channel,
+    events: broadcast::Sender<Event>,
+}
+
+impl Core {
+    /// Checks the settings, makes the folder, opens the tickets. Blocking work runs where it may block.
+    ///
+    /// Errors: 6017, 6022, 7503, 9516.
+    pub(crate) async fn open(config: Config, events: broadcast::Sender<Event>) -> Result<Arc<Self>, Cause> {
+        let config = Arc::new(config);
+        let folder = config.data.clone();
+        let tickets = blocking(move || {
+            make_folder(folder.clone())?;
+            Tickets::open(&folder)
+        })
+        .await?;
+        let channel = Channel::new(Arc::clone(&config), tickets.device(&config)?)?;
+        Ok(Arc::new(Self { calls: CallLimits::new(config.limits.calls_per_second), config, tickets, channel, events }))
+    }
+
+    /// Tells all listeners. Nobody need be listening.
+    pub(crate) fn tell(&self, event: Event) {
+        let _ = self.events.send(event);
+    }
+
+    /// The time in milliseconds.
+    pub(crate) fn now_millis(&self) -> u64 {
+        self.config.clock.now_millis()
+    }
+}
+
+fn make_folder(path: PathBuf) -> Result<(), Cause> {
+    std::fs::create_dir_all(&path).map_err(|error| Cause::DataFolder { path, why: error.to_string() })
+}
+
+/// Runs what blocks where it may.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Cause> + Send + 'static,
+) -> Result<T, Cause> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|error| Err(Cause::DatabaseFailed { why: format!("the work was ended: {error}") }))
+}

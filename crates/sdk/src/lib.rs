@@ -1,0 +1,32 @@
+//! A client of a Tincan server: it logs in over the native access layer, keeps the user's messages and conversations in a
+//! local database, sends what was written offline as soon as it can, and tells its listeners what happens.
+//!
+//! ```no_run
+//! # async fn chat() -> tincan_sdk::Result<()> {
+//! use tincan_sdk::{Client, Config};
+//!
+//! let client = Client::new();
+//! client.init(Config::new(1400000001, "alice-data", "127.0.0.1:7801", "SERVER KEY, 64 HEX DIGITS")).await?;
+//! client.login("alice", "A USERSIG").await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Everything that may fail returns an [`Error`], whose [`Error::code`] stands in the error-code reference.
+
+mod channel;
+mod client;
+pub mod clock;
+pub mod config;
+mod core;
+mod error;
+mod event;
+mod limits;
+mod session;
+mod tickets;
+pub mod v3;
+
+pub use client::Client;
+pub use config::Config;
+pub use error::{Cause, Error, Layer, Result};
+pub use event::{Event, Events};

@@ -1,0 +1,2 @@
+//! The kit for tests of the client library: clients of a real server, a proxy that spoils what passes it, and servers
+//! that answer wrongly.
