@@ -10,8 +10,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::workspace::{Profile, Workspace, output};
 
-/// Where the black-box tests are.
-const BLACKBOX_TESTS: &str = "tests/blackbox/tests";
+/// Where the tests are that provoke codes from outside.
+const TESTS: [&str; 2] = ["tests/blackbox/tests", "tests/sdk/tests"];
 
 /// A generated document.
 pub(crate) struct Page {
@@ -21,7 +21,7 @@ pub(crate) struct Page {
 
 /// All generated documents, in memory. What the binary knows of itself is asked of the given build.
 pub(crate) fn pages(workspace: &Workspace, profile: Profile) -> Result<Vec<Page>> {
-    let tests = provokes::scan(&workspace.path(BLACKBOX_TESTS))?;
+    let tests = provokes::scan_all(&TESTS.map(|folder| workspace.path(folder)))?;
     let errors = tincan_protocol::errors::document::markdown(&tests);
     let binary = workspace.build(profile)?;
     let config = output(workspace.command(&binary).args(["config", "--markdown"]))?;

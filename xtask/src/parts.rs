@@ -5,6 +5,7 @@ mod build;
 mod clippy;
 mod fmt;
 mod generated;
+mod sdk;
 mod unit;
 pub(crate) mod web;
 
@@ -22,13 +23,14 @@ struct Part {
 }
 
 /// The parts in their order: what is quick to tell comes first.
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     Part { name: "fmt", run: fmt::run },
     Part { name: "clippy", run: clippy::run },
     Part { name: "unit", run: unit::run },
     Part { name: "build", run: build::run },
     Part { name: "generated", run: generated::run },
     Part { name: "blackbox", run: blackbox::run },
+    Part { name: "sdk", run: sdk::run },
     Part { name: "web", run: web::run_required },
 ];
 
@@ -117,8 +119,8 @@ mod tests {
 
     #[test]
     fn parts_are_chosen_by_name_and_keep_their_order() {
-        assert_eq!(names(None, false), ["fmt", "clippy", "unit", "build", "generated", "blackbox", "web"]);
-        assert_eq!(names(None, true), ["fmt", "clippy", "unit", "build", "generated", "blackbox"]);
+        assert_eq!(names(None, false), ["fmt", "clippy", "unit", "build", "generated", "blackbox", "sdk", "web"]);
+        assert_eq!(names(None, true), ["fmt", "clippy", "unit", "build", "generated", "blackbox", "sdk"]);
         assert_eq!(names(Some("unit,fmt"), false), ["fmt", "unit"]);
         assert_eq!(names(Some("web"), true), ["web"]);
         assert!(choose(Some("fnt"), false).is_err());

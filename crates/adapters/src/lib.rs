@@ -2,6 +2,7 @@
 
 pub mod apps;
 pub mod archives;
+pub mod blacklist;
 pub mod blobs;
 pub mod clock;
 mod durable_file;
@@ -15,6 +16,7 @@ pub mod webhooks;
 
 pub use apps::AppFiles;
 pub use archives::ArchiveFiles;
+pub use blacklist::Blacklist;
 pub use blobs::BlobStore;
 pub use clock::{AppClock, SystemClock};
 pub use local_bus::LocalBus;

@@ -219,10 +219,13 @@ const ALL: &[&Spec] = &[
     &tincan_admin::clear_faults::SPEC,
     &tincan_admin::forward_clock::SPEC,
     &tincan_admin::get_app::SPEC,
+    &tincan_admin::list_devices::SPEC,
     &tincan_admin::list_faults::SPEC,
     &tincan_admin::list_webhook_calls::SPEC,
+    &tincan_admin::lock_device::SPEC,
     &tincan_admin::probe_webhook::SPEC,
     &tincan_admin::set_app::SPEC,
+    &tincan_admin::unlock_device::SPEC,
 ];
 
 /// Every command.

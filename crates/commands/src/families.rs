@@ -3,7 +3,7 @@
 use tincan_domain::broadcast::Fault;
 use tincan_domain::webhooks::Refusal;
 use tincan_domain::{Breach, Cause, Party, admission};
-use tincan_domain::{contacts, files, groups};
+use tincan_domain::{contacts, devices, files, groups};
 use tincan_protocol::errors::{Code, codes};
 
 use crate::Via;
@@ -129,6 +129,7 @@ fn anywhere(cause: &Cause) -> Option<Code> {
         Cause::NoRecipientExists => codes::message::NO_SUCH_RECIPIENT,
         Cause::Push(fault) => push_fault(fault),
         Cause::File(fault) => file_fault(fault),
+        Cause::Device(fault) => device_fault(fault),
         Cause::Group(fault) => group_fault(fault),
         _ => return None,
     })
@@ -146,6 +147,17 @@ fn admission_fault(fault: &admission::Fault, family: Family) -> Code {
         Fault::AccountBlocked => codes::account::ACCOUNT_BLOCKED,
         Fault::LoginsTooOften { .. } | Fault::AddressBlocked => codes::account::LOGIN_REFUSED,
         Fault::ExchangeLate => codes::public::ACCOUNT_REPLACEMENT_TIMEOUT,
+        Fault::RequestsUsedUp { .. } => codes::access::QUOTA_USED_UP,
+    }
+}
+
+fn device_fault(fault: &devices::Fault) -> Code {
+    use devices::Fault;
+    match fault {
+        Fault::Locked => codes::access::DEVICE_LOCKED,
+        Fault::WrongCode { .. } => codes::access::WRONG_CHALLENGE_ANSWER,
+        Fault::NotDelivered => codes::access::CHALLENGE_NOT_DELIVERED,
+        Fault::CodesTooOften { .. } => codes::account::LOGIN_REFUSED,
     }
 }
 

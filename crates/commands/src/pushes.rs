@@ -216,7 +216,7 @@ fn kick_notice(kick: Kick) -> Value {
     let (kind, by) = match kick {
         Kick::SamePlatform { by, platform } => (1, Some((by, platform))),
         Kick::OtherPlatform { by, platform } => (2, Some((by, platform))),
-        Kick::ByAdmin => (3, None),
+        Kick::ByAdmin | Kick::DeviceLocked => (3, None),
     };
     let new = by.map(|(inst, platform)| json!({"InstId": inst.0, "Platform": platform_name(platform)}));
     json!({"KickoutMsgNotify": {"KickType": kind, "NewInstInfo": new.unwrap_or_else(|| json!({}))}})

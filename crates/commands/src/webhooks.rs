@@ -17,7 +17,7 @@ use tincan_domain::ports::Platform;
 use tincan_domain::profiles;
 use tincan_domain::relations::friends::Addition;
 use tincan_domain::relations::pendency::{Response, Verdict as Answered};
-use tincan_domain::webhooks::{Befriended, Event, Kind, Pair, Sending, Step};
+use tincan_domain::webhooks::{Befriended, Event, Kind, Pair, Sending, Step, VerificationCode};
 use tincan_protocol::errors::{Code, codes};
 
 use crate::wire::{WirePair, stored_json};
@@ -74,6 +74,7 @@ pub fn body(event: &Event, at: Millis) -> String {
             "MsgKey": key.to_string(),
             "UnreadMsgNum": unread,
         }),
+        Event::VerificationCode(code) => verification_code(code, at),
         Event::AfterExtension { from, to, key, change } => {
             let mut fields = extension(change);
             fields.insert("From_Account".to_owned(), from.as_str().into());
@@ -131,6 +132,18 @@ fn device(platform: Platform) -> &'static str {
         Platform::IPad => "iPad",
         Platform::Linux => "Linux",
     }
+}
+
+/// Tincan's own: `EndTime` in seconds; without `VerificationCode` in the log of deliveries.
+fn verification_code(event: &VerificationCode, at: Millis) -> Value {
+    let fields = json!({
+        "To_Account": event.account.as_str(),
+        "Device": event.device,
+        "Platform": device(event.platform),
+        "EndTime": event.until,
+        "EventTime": at,
+    });
+    with_texts(fields, &[("VerificationCode", &event.code)])
 }
 
 fn plain(value: &profiles::Value) -> Value {

@@ -60,6 +60,12 @@ pub enum Fault {
         /// How to start it.
         flag: &'static str,
     },
+    /// The app's native clients have made all the requests that they may make on one day.
+    #[error("the app's native clients have made the {limit} requests that they may make on one day")]
+    RequestsUsedUp {
+        /// Requests a day.
+        limit: u64,
+    },
     /// The caller's name could not be exchanged for its account in time.
     #[error("the caller's account was not found or made in time; try again")]
     ExchangeLate,

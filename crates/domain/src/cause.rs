@@ -358,6 +358,9 @@ pub enum Cause {
     /// A transfer of a file is refused.
     #[error(transparent)]
     File(#[from] crate::files::Fault),
+    /// A device is not let in.
+    #[error(transparent)]
+    Device(#[from] crate::devices::Fault),
 
     /// The store failed while a message was sent.
     #[error("the store failed; the message was not sent; try again")]

@@ -64,6 +64,8 @@ pub struct Domain {
     pub(crate) relation_frequency: crate::relations::Frequency,
     /// How often accounts logged in of late.
     pub(crate) logins: crate::admission::Logins,
+    /// How many requests native clients of apps with a quota made today.
+    pub(crate) quotas: crate::quota::Quotas,
     /// Whose turn it is to make accounts within a quota.
     pub(crate) creating: futures_util::lock::Mutex<()>,
     /// Who is in which group.
@@ -109,6 +111,7 @@ impl Domain {
             tally: crate::figures::Tally::default(),
             relation_frequency: crate::relations::Frequency::new(),
             logins: crate::admission::Logins::new(),
+            quotas: crate::quota::Quotas::default(),
             creating: futures_util::lock::Mutex::default(),
             rosters: crate::groups::Rosters::default(),
             rooms: crate::groups::Rooms::default(),

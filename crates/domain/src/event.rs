@@ -205,6 +205,8 @@ pub enum Kick {
     },
     /// An admin's kick.
     ByAdmin,
+    /// An admin locked the device.
+    DeviceLocked,
 }
 
 impl Kick {

@@ -69,6 +69,8 @@ pub enum Figure {
     WebhookCalls = 20,
     /// Webhooks that were answered.
     WebhookAnswers = 21,
+    /// Requests of native clients, of apps that have a quota of them.
+    NativeRequests = 22,
 }
 
 impl Figure {
@@ -80,7 +82,7 @@ impl Figure {
 /// The figures of a day; absent is 0.
 pub type Figures = BTreeMap<Figure, u64>;
 
-const ALL: [Figure; 21] = [
+const ALL: [Figure; 22] = [
     Figure::Logins,
     Figure::LoginUsers,
     Figure::ActiveUsers,
@@ -102,10 +104,11 @@ const ALL: [Figure; 21] = [
     Figure::Leaves,
     Figure::WebhookCalls,
     Figure::WebhookAnswers,
+    Figure::NativeRequests,
 ];
 
 /// Days since 1970.
-type Day = u32;
+pub(crate) type Day = u32;
 
 /// What was counted and is not stored yet.
 #[derive(Default, Clone)]
@@ -180,7 +183,15 @@ fn count(domain: &Domain, app: AppId, change: impl FnOnce(&mut Counted)) {
     change(domain.tally.0.lock().entry((app, day(domain.now()))).or_default());
 }
 
-fn day(now: Seconds) -> Day {
+/// What was counted of a figure today and is stored, and what is not stored yet.
+pub(crate) async fn of_today(domain: &Domain, app: AppId, figure: Figure) -> Result<u64> {
+    let today = day(domain.now());
+    let waiting = domain.tally.0.lock().get(&(app, today)).and_then(|counted| counted.sums.get(&figure).copied());
+    let stored = domain.view().await?.counter(&key(app, today, figure)).await?;
+    Ok(stored + waiting.unwrap_or_default())
+}
+
+pub(crate) fn day(now: Seconds) -> Day {
     u32::try_from(now / 86_400).unwrap_or(Day::MAX)
 }
 

@@ -14,6 +14,7 @@ mod edition;
 mod files;
 mod friend_field;
 mod groups;
+mod native;
 mod profile_field;
 mod webhooks;
 
@@ -22,6 +23,7 @@ pub use edition::Edition;
 pub use files::FileSettings;
 pub use friend_field::{FriendField, FriendFieldKind};
 pub use groups::{FieldLevel, GroupField, GroupSettings};
+pub use native::{Challenge, NativeSettings};
 pub use profile_field::ProfileField;
 pub use webhooks::{OnFailure, WebhookSettings};
 
@@ -185,6 +187,8 @@ pub struct Settings {
     pub webhooks: WebhookSettings,
     /// Files: a section of its own.
     pub files: FileSettings,
+    /// Native clients: a section of its own.
+    pub native: NativeSettings,
     /// Most conversations a list returns. Default 100, at most 500. Source: console documentation, conversations to pull.
     pub conversations: usize,
 }
@@ -237,6 +241,7 @@ impl Default for Settings {
             groups: GroupSettings::default(),
             webhooks: WebhookSettings::default(),
             files: FileSettings::default(),
+            native: NativeSettings::default(),
             conversations: 100,
         }
     }

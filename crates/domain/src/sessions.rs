@@ -6,6 +6,7 @@ use tincan_store::Batch;
 use crate::accounts::{self, AccountRow, RevocationRow, revocation};
 use crate::authentication::Verified;
 use crate::core::{Attempts, Change, Stored, View};
+use crate::devices::{self, Device, DevicesRow};
 use crate::event::{Event, Kick, Push};
 use crate::model::{Account, AppId, InstId, Key, Record, Seconds, Table, TinyId};
 use crate::policy::{App, MultiDevice, Settings};
@@ -26,6 +27,8 @@ pub enum State {
     PushedOff,
     /// An admin revoked it.
     Revoked,
+    /// An admin locked its device.
+    Locked,
 }
 
 /// One login of an account.
@@ -41,6 +44,8 @@ pub struct Instance {
     pub expires_at: Seconds,
     /// How it stands.
     pub state: State,
+    /// Which device it is, where it said so.
+    pub device: Option<Device>,
 }
 
 /// The logins of an account, as stored, oldest first.
@@ -50,7 +55,39 @@ pub struct InstancesRow {
     pub list: Vec<Instance>,
 }
 
-impl Record for InstancesRow {}
+impl Record for InstancesRow {
+    const VERSION: u8 = 2;
+
+    fn upgrade(version: u8, fields: &[u8]) -> Option<Self> {
+        if version != 1 {
+            return None;
+        }
+        let first: FirstInstancesRow = postcard::from_bytes(fields).ok()?;
+        Some(Self { list: first.list.into_iter().map(Instance::from).collect() })
+    }
+}
+
+/// What was stored before logins had devices.
+#[derive(Serialize, Deserialize)]
+struct FirstInstancesRow {
+    list: Vec<FirstInstance>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FirstInstance {
+    inst_id: InstId,
+    platform: Platform,
+    since: Seconds,
+    expires_at: Seconds,
+    state: State,
+}
+
+impl From<FirstInstance> for Instance {
+    fn from(first: FirstInstance) -> Self {
+        let FirstInstance { inst_id, platform, since, expires_at, state } = first;
+        Self { inst_id, platform, since, expires_at, state, device: None }
+    }
+}
 
 /// What a successful login gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +116,19 @@ pub(crate) async fn live(view: &View, app: AppId, account: &Account, now: Second
 ///
 /// Errors: 70398 quota, 70052 revoked since the caller was verified.
 pub async fn login(domain: &Domain, caller: &Verified, platform: Platform, link: Arc<dyn Link>) -> Result<Login> {
+    login_on(domain, caller, platform, None, link).await
+}
+
+/// As [`login`], from a device, which is remembered with it.
+///
+/// Errors: as [`login`]; -10102 the device is locked.
+pub async fn login_on(
+    domain: &Domain,
+    caller: &Verified,
+    platform: Platform,
+    device: Option<&Device>,
+    link: Arc<dyn Link>,
+) -> Result<Login> {
     let (app, account) = (&caller.app, &caller.account);
     let mut attempts = Attempts::default();
     let (row, inst_id, pushed_off) = loop {
@@ -99,12 +149,16 @@ pub async fn login(domain: &Domain, caller: &Verified, platform: Platform, link:
             since: domain.now(),
             expires_at: caller.expires_at,
             state: State::Live,
+            device: device.cloned(),
         });
         instances.forget(domain.now());
         let mut batch = Batch::new();
         batch.guard(&accounts::key(app.id, account), &stored_account);
         batch.guard(&revocation::key(app.id, account), &revocation);
         batch.replace(&key(app.id, account), &stored, &instances);
+        if let Some(device) = device {
+            remember(domain, caller, (device, platform), &view, &mut batch).await?;
+        }
         let kicked = || pushed_off.iter().map(|instance| instance.platform).collect();
         let _told = webhooks::tell(domain, app, webhooks::Kind::StateChange, &mut batch, || {
             state(account, Step::LoggedIn, kicked())
@@ -125,6 +179,28 @@ pub async fn login(domain: &Domain, caller: &Verified, platform: Platform, link:
     Ok(Login { tiny_id: row.tiny_id, inst_id, ticket: domain.tickets.seal(&ticket) })
 }
 
+/// Lets a device in that is not locked, and remembers it; a lock that comes meanwhile makes the batch be tried again.
+async fn remember(
+    domain: &Domain,
+    caller: &Verified,
+    (device, platform): (&Device, Platform),
+    view: &View,
+    batch: &mut Batch,
+) -> Result<()> {
+    let key = devices::key(caller.app.id, &caller.account);
+    let stored = view.read::<DevicesRow>(&key).await?;
+    let mut devices = stored.record.clone().unwrap_or_default();
+    if devices.is_locked(device) {
+        return Err(devices::Fault::Locked.into());
+    }
+    if devices.remember(device, platform, caller.app.settings.native.devices, domain.now()) {
+        batch.replace(&key, &stored, &devices);
+    } else {
+        batch.guard(&key, &stored);
+    }
+    Ok(())
+}
+
 /// Refuses a caller whose UserSig was revoked since it was verified; answers what that rests on, as a guard.
 async fn refuse_revoked(view: &View, caller: &Verified) -> Result<Stored<RevocationRow>> {
     let stored = view.read::<RevocationRow>(&revocation::key(caller.app.id, &caller.account)).await?;
@@ -142,6 +218,7 @@ async fn end_if_gone(domain: &Domain, app: AppId, account: &Account, inst_id: In
     let by = instances.list.iter().rfind(|instance| instance.state == State::Live);
     let kick = match (this, by) {
         (Some(this), _) if this.state == State::Live => return Ok(()),
+        (Some(this), _) if this.state == State::Locked => Kick::DeviceLocked,
         (Some(this), Some(new)) if this.state == State::PushedOff => Kick::by(new.inst_id, new.platform, this.platform),
         _ => Kick::ByAdmin,
     };
@@ -169,6 +246,57 @@ pub async fn take_up(domain: &Domain, ticket: &Ticket, platform: Platform, link:
     end_if_gone(domain, ticket.app, &ticket.account, ticket.inst_id).await
 }
 
+/// As [`take_up`], from a device, which is the login's from then on.
+///
+/// Errors: those of [`check`]; -10102 the device is locked.
+pub async fn take_up_on(
+    domain: &Domain,
+    app: &App,
+    ticket: &Ticket,
+    (platform, device): (Platform, Option<&Device>),
+    link: Arc<dyn Link>,
+) -> Result<()> {
+    if let Some(device) = device {
+        move_to(domain, app, ticket, (device, platform)).await?;
+    }
+    take_up(domain, ticket, platform, link).await
+}
+
+/// Notes the device that a login is on. Nothing is written when it was noted before.
+async fn move_to(
+    domain: &Domain,
+    app: &App,
+    ticket: &Ticket,
+    (device, platform): (&Device, Platform),
+) -> Result<()> {
+    let (logins_key, devices_key) = (key(app.id, &ticket.account), devices::key(app.id, &ticket.account));
+    let mut attempts = Attempts::default();
+    loop {
+        let view = domain.view().await?;
+        let stored_devices = view.read::<DevicesRow>(&devices_key).await?;
+        let mut devices = stored_devices.record.clone().unwrap_or_default();
+        if devices.is_locked(device) {
+            return Err(devices::Fault::Locked.into());
+        }
+        let stored = view.read::<InstancesRow>(&logins_key).await?;
+        let mut instances = stored.record.clone().unwrap_or_default();
+        // One that is not in force is refused where that is checked.
+        let is_this = |instance: &&mut Instance| instance.inst_id == ticket.inst_id && instance.state == State::Live;
+        let Some(instance) = instances.list.iter_mut().find(is_this) else { return Ok(()) };
+        let moved = instance.device.as_ref() != Some(device);
+        if !devices.remember(device, platform, app.settings.native.devices, domain.now()) && !moved {
+            return Ok(());
+        }
+        instance.device = Some(device.clone());
+        let mut batch = Batch::new();
+        batch.replace(&devices_key, &stored_devices, &devices);
+        batch.replace(&logins_key, &stored, &instances);
+        if domain.commit(batch, &mut attempts).await?.is_some() {
+            return Ok(());
+        }
+    }
+}
+
 /// What a ticket says, if this server sealed it for this app. Whether its login is still in force is [`check`]'s word.
 ///
 /// Errors: 20002 and 70001 (by family) not a ticket of this server and app.
@@ -178,7 +306,8 @@ pub fn open_ticket(domain: &Domain, app: AppId, text: &str) -> Result<Ticket> {
 
 /// Whether a ticket's login is in force.
 ///
-/// Errors: 20002 and 70001 (by family) expired or logged out, 91101 pushed off by another login, 70052 revoked.
+/// Errors: 20002 and 70001 (by family) expired or logged out, 91101 pushed off by another login, 70052 revoked, -10102 its
+/// device is locked.
 pub async fn check(domain: &Domain, ticket: &Ticket) -> Result<()> {
     if ticket.expires_at < domain.now() {
         return Err(Cause::TicketExpired);
@@ -192,6 +321,7 @@ pub async fn check(domain: &Domain, ticket: &Ticket) -> Result<()> {
         Some(State::Live) => Ok(()),
         Some(State::PushedOff) => Err(Cause::PushedOff),
         Some(State::Revoked) => Err(Cause::Revoked),
+        Some(State::Locked) => Err(devices::Fault::Locked.into()),
         None => Err(Cause::TicketExpired),
     }
 }

@@ -4,6 +4,7 @@
 //! again if need be. What is asked ([`ask`]) is asked at once, once, and the request waits for the word. Both leave a line
 //! in the log of deliveries. Source: webhook documentation.
 
+mod code;
 mod courier;
 mod event;
 mod group;
@@ -17,12 +18,13 @@ pub(crate) mod tests;
 mod verdict;
 
 pub use courier::{Courier, Next};
-pub use event::{Befriended, Event, Pair, Sending, Step};
+pub use event::{Befriended, Event, Pair, Sending, Step, VerificationCode};
 pub use group::{AttributeChange, Facts, Founding, GroupEvent, GroupWhat, ReceiptCount, Speech};
 pub use kind::{Kind, NoSuchKind};
 pub use log::{Line, Outcome, lines};
 pub use origin::{Origin, Way};
 pub use outbox::Outbox;
+pub(crate) use code::deliver;
 pub use probe::probe;
 pub use verdict::{Refusal, Verdict};
 

@@ -101,7 +101,7 @@ impl Client {
         F: Future<Output = std::result::Result<T, Cause>>,
     {
         let ready = self.ready()?;
-        let result = match ready.core.calls.count(api) {
+        let result = match ready.core.calls.count(api).and_then(|()| v3::before(&ready.core, api)) {
             Ok(()) => work(Arc::clone(&ready.core)).await,
             Err(cause) => Err(cause),
         };

@@ -20,7 +20,7 @@ pub struct Config {
     pub servers: Vec<String>,
     /// The server's public key, 64 hex digits: `tincan serve` prints it.
     pub server_key: String,
-    /// Where the server's HTTP port is, `http://HOST:PORT`; files go there. None: no files.
+    /// Where the server's HTTP port is, `http://HOST:PORT`; files go there. None: where the server says that it is.
     pub http: Option<String>,
     /// What the device calls itself, at most 64 bytes. None: made at random once, and kept in the folder.
     pub device: Option<String>,
@@ -32,6 +32,8 @@ pub struct Config {
     pub limits: Limits,
     /// Which numbers errors have.
     pub codes: Codes,
+    /// What only the V3 SDKs had. Nothing of it counts with [`Codes::Current`].
+    pub v3: crate::v3::Options,
     /// The clock. Tests move theirs.
     pub clock: Arc<dyn Clock>,
 }
@@ -50,6 +52,7 @@ impl Config {
             timeouts: Timeouts::default(),
             limits: Limits::default(),
             codes: Codes::default(),
+            v3: crate::v3::Options::default(),
             clock: Arc::new(SystemClock),
         }
     }
@@ -88,7 +91,7 @@ pub struct Timeouts {
     pub reconnect_last: Duration,
     /// Of one transfer of a file as a whole, 114005. Default 10 min.
     pub transfer: Duration,
-    /// Of one HTTP request of a transfer. Default 30 s.
+    /// That one HTTP request of a transfer may go on without an answer, or without more of it. Default 30 s.
     pub http: Duration,
 }
 
@@ -123,7 +126,13 @@ pub struct Limits {
     pub events: usize,
     /// Longest file that is sent, in bytes, 7005. Default 28 MiB. Source: error-code reference.
     pub file: u64,
-    /// How often an upload or a download is tried before 6008 or 6009. Default 3.
+    /// Longest file that is fetched, in bytes, 6009. Default 100 MiB. Source: Web SDK, longest file that it sends.
+    pub download: u64,
+    /// Transfers that run at once; others wait for their turn. Default 4.
+    pub transfers: usize,
+    /// Bytes of a file that go up at once. As much is in memory for each transfer. Default 1 MiB. Source: Web SDK.
+    pub file_part: usize,
+    /// How often in a row an upload or a download may fail before 6008 or 6009. Default 3.
     pub transfer_attempts: u32,
 }
 
@@ -135,6 +144,9 @@ impl Default for Limits {
             memory: 64 * 1024 * 1024,
             events: 1000,
             file: 28 * 1024 * 1024,
+            download: 100 * 1024 * 1024,
+            transfers: 4,
+            file_part: 1024 * 1024,
             transfer_attempts: 3,
         }
     }

@@ -17,6 +17,8 @@ pub(crate) struct Core {
     pub(crate) calls: CallLimits,
     pub(crate) tickets: Tickets,
     pub(crate) channel: Channel,
+    pub(crate) v3: crate::v3::State,
+    pub(crate) files: crate::files::Transfers,
     events: broadcast::Sender<Event>,
 }
 
@@ -33,7 +35,9 @@ impl Core {
         })
         .await?;
         let channel = Channel::new(Arc::clone(&config), tickets.device(&config)?)?;
-        Ok(Arc::new(Self { calls: CallLimits::new(config.limits.calls_per_second), config, tickets, channel, events }))
+        let v3 = crate::v3::State::new(&config.v3);
+        let files = crate::files::Transfers::new(&config)?;
+        Ok(Arc::new(Self { calls: CallLimits::new(config.limits.calls_per_second), config, tickets, channel, v3, files, events }))
     }
 
     /// Tells all listeners. Nobody need be listening.

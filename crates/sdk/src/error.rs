@@ -89,6 +89,9 @@ pub enum Cause {
     /// A statement on the opened database failed (6019).
     #[error("the local database failed: {why}")]
     DatabaseFailed { why: String },
+    /// Another process has the local database open (6019; 6129 in V3).
+    #[error("another process has the local database: {why}")]
+    DatabaseLocked { why: String },
     /// The data folder cannot be written (6022).
     #[error("the data folder {path} cannot be used: {why}")]
     DataFolder { path: PathBuf, why: String },
@@ -151,6 +154,9 @@ pub enum Cause {
     /// The handshake got no answer in time (7508).
     #[error("the log-in got no answer within {millis} ms")]
     HandshakeTimeout { millis: u128 },
+    /// A wireless network's page, HTTP, answered where the server's Welcome must be (7507; 6221 in V3).
+    #[error("HTTP answers at {address} in the server's place: a wireless network wants a sign-in, or it is another port")]
+    CaptivePortal { address: String },
     /// The server answered with a code.
     #[error("{info}")]
     Refused { layer: Layer, command: String, code: i32, info: String },
@@ -360,7 +366,7 @@ impl Cause {
             Cause::InitUnderWay | Cause::InitialisedTwice => sdk::IN_PROGRESS,
             // What the server refused has its own number.
             Cause::BadArgument { .. } | Cause::Refused { .. } => sdk::BAD_ARGUMENT,
-            Cause::DatabaseFailed { .. } => sdk::DATABASE_FAILED,
+            Cause::DatabaseFailed { .. } | Cause::DatabaseLocked { .. } => sdk::DATABASE_FAILED,
             Cause::DataFolder { .. } => sdk::DATA_DIRECTORY_FAILED,
             Cause::BadJson { .. } => sdk::BAD_JSON,
             Cause::OutOfMemory { .. } => sdk::OUT_OF_MEMORY,
@@ -377,7 +383,7 @@ impl Cause {
             Cause::TicketsNotStarted => sdk::TICKETS_NOT_STARTED,
             Cause::HandshakeMalformed => sdk::HANDSHAKE_MALFORMED,
             Cause::HandshakeNotAuthentic => sdk::HANDSHAKE_NOT_AUTHENTIC,
-            Cause::HandshakeRefused { .. } => sdk::HANDSHAKE_REFUSED,
+            Cause::HandshakeRefused { .. } | Cause::CaptivePortal { .. } => sdk::HANDSHAKE_REFUSED,
             Cause::HandshakeTimeout { .. } => sdk::HANDSHAKE_TIMEOUT,
             Cause::EncryptionFailed { .. } => network::ENCRYPTION_FAILED,
             Cause::DecryptionFailed => network::DECRYPTION_FAILED,

@@ -30,6 +30,15 @@ pub enum Event {
     },
     /// The UserSig has expired. The client is logged out.
     UserSigExpired,
+    /// A file is on its way. Told for each hundredth at most.
+    Progress {
+        /// The ID of the transfer: the message's, or the one that the caller gave it.
+        transfer: String,
+        /// Bytes that are through.
+        done: u64,
+        /// Bytes of all its files; 0 where that is not known.
+        total: u64,
+    },
     /// The listener was too slow: so many events were left out for it. The local database has everything.
     Missed {
         /// How many.

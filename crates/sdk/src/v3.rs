@@ -1,33 +1,50 @@
-//! The V3 view: the numbers that the V3 SDKs had for the same causes, and what only they told apart.
-//! Source: "error-code reference", V3 SDKs.
+//! The V3 view: the numbers that the V3 SDKs had for the same causes, and the features that only they had.
+//! Source: "error-code reference", codes of SDK V3.
+//!
+//! The view is chosen by [`crate::Config::codes`]; with [`Codes::Current`] nothing here shows. Which cause has which number
+//! where is the table of `docs/v3-codes.md`. The features, of [`crate::Client::v3`]:
+//!
+//! - the network is started by the app ([`Options::start_network`], 6209),
+//! - a connection is bound to a user by its session ticket alone ([`V3::bind`], 6100 to 6107),
+//! - a log-in reports that the user is online ([`Options::report_online`], 6218, 6219),
+//! - conversations are opened, and belong to the login they were opened in ([`V3::conversation`], 6020),
+//! - a message goes to many in one call ([`V3::send_to_all`], 6003),
+//! - failed and stored messages are sent again by the app ([`V3::resend`], [`V3::resend_stored`], 6127, 6128),
+//! - lists are synchronised before they are read ([`V3::synchronise`], 6131, 6150 to 6153),
+//! - groups' profiles are kept, with the fields set beforehand ([`V3::open_group_cache`], 6160 to 6162),
+//! - short videos are an extension ([`Options::short_video`], 6224), and short connections are few
+//!   ([`Options::short_connections`], 6300).
 
-use tincan_protocol::errors::{Code, codes};
+mod admission;
+mod cause;
+#[cfg(test)]
+mod document;
+mod group_cache;
+mod mapping;
+mod options;
+mod place;
+mod rules;
+mod state;
+mod synchronised;
 
-use crate::config::Codes;
+pub use cause::{Cause, Part};
+pub use group_cache::{GroupField, GroupProfile};
+pub use options::Options;
+pub use synchronised::Data;
 
-/// What only the V3 view tells apart.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-#[allow(missing_docs, reason = "the fields are what the message names, in its order")]
-pub enum Cause {
-    /// A batch of which at least one part failed (6003).
-    #[error("{failed} of {all} parts failed, the first with {first}")]
-    BatchFailed { failed: usize, all: usize, first: i32 },
-}
+pub(crate) use admission::{before, command, report_online, short_connection, short_video};
+pub(crate) use mapping::code;
+pub(crate) use state::State;
 
-impl Cause {
-    /// The number.
-    pub(crate) fn code(&self) -> Code {
-        match self {
-            Cause::BatchFailed { .. } => codes::legacy::BATCH_FAILED,
-        }
-    }
-}
+use crate::Client;
 
-/// The number of a cause in a view.
-pub(crate) fn code(view: Codes, _api: &'static str, cause: &crate::Cause) -> i32 {
-    match view {
-        Codes::Current => cause.code(),
-        Codes::V3 | Codes::V3Renumbered => cause.code(),
+/// What only the V3 SDKs had, of a client: see [`crate::v3`].
+#[derive(Clone, Copy)]
+pub struct V3<'a>(pub(crate) &'a Client);
+
+impl Client {
+    /// What only the V3 SDKs had.
+    pub fn v3(&self) -> V3<'_> {
+        V3(self)
     }
 }

@@ -1,11 +1,13 @@
-//! The ways in, all on one port: REST, web clients, files, and a health check. They turn bytes into calls and answers into
+//! The ways in: REST, web clients, files and a health check on one port, native clients on another. They turn bytes into calls and answers into
 //! bytes, and decide nothing.
 
 mod archives;
+mod client;
 mod connection;
 mod files;
 mod health;
 mod listener;
+pub(crate) mod native;
 mod rest;
 #[cfg(test)]
 mod trial;
@@ -21,6 +23,7 @@ use axum::routing::get;
 use tincan_commands::Registry;
 use tincan_domain::Domain;
 use tincan_store::Store;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -38,6 +41,10 @@ pub(crate) struct State {
     /// The store, for the health check only.
     store: Arc<dyn Store>,
     settings: Server,
+    /// What native clients' connections need.
+    pub(crate) native: native::Native,
+    /// Places for connections of any kind.
+    places: Arc<Semaphore>,
     /// Archives of messages.
     pub(crate) archives: Workshop,
     /// Cancelled when the server closes.
@@ -55,7 +62,7 @@ impl State {
         domain: Domain,
         registry: Registry,
         store: Arc<dyn Store>,
-        settings: Server,
+        (settings, native): (Server, native::Native),
         archives: Workshop,
     ) -> Self {
         Self {
@@ -63,6 +70,8 @@ impl State {
             domain,
             registry,
             store,
+            native,
+            places: Arc::new(Semaphore::new(settings.connections)),
             settings,
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),

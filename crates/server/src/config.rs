@@ -5,6 +5,7 @@
 
 mod blobs;
 mod document;
+mod native;
 mod sections;
 
 use figment::providers::{Env, Format as _, Serialized, Toml};
@@ -17,6 +18,7 @@ use crate::cli::{Cli, Command};
 
 pub(crate) use blobs::BlobSettings;
 pub(crate) use document::{file, markdown};
+pub(crate) use native::Native;
 pub(crate) use sections::{Server, Storage};
 
 /// All settings.
@@ -25,6 +27,8 @@ pub(crate) use sections::{Server, Storage};
 pub(crate) struct Config {
     /// The ways in, and their bounds.
     pub(crate) server: Server,
+    /// The native access layer.
+    pub(crate) native: Native,
     /// The embedded store.
     pub(crate) store: Storage,
     /// Where the bytes of files are.
@@ -68,6 +72,7 @@ impl Config {
         }
         let config: Self = sources.join(Serialized::defaults(base)).extract().map_err(explain)?;
         config.server.check()?;
+        config.native.check()?;
         config.store.check()?;
         config.blobs.check()?;
         Ok(config)

@@ -14,7 +14,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use tincan_adapters::{AppClock, AppFiles, BlobStore, LocalBus, SealedTickets, ServerSeals, SystemClock, SystemRandom};
+use tincan_adapters::{
+    AppClock, AppFiles, BlobStore, LocalBus, NativeKey, NativeSeals, SealedTickets, ServerSeals, SystemClock,
+    SystemRandom,
+};
 use tincan_commands::Registry;
 use tincan_domain::ports::Clock;
 use tincan_domain::{Domain, status};
@@ -59,13 +62,16 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<()> {
         let signals = Signals::new()?;
         let listen = &config.server.listen;
         let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+        let native = bind_native(&config.server).await?;
         state.archives.outside.listening(listener.local_addr()?);
         renewal::begin(&state, &apps).await;
-        greeting::print_ready(cli, &apps, listener.local_addr()?)?;
+        let native_address = native.as_ref().map(TcpListener::local_addr).transpose()?;
+        let native_key = state.native.key.public_hex();
+        greeting::print_ready(cli, &apps, listener.local_addr()?, native_address.map(|address| (address, native_key)))?;
         state.tasks.spawn(retention::run(Arc::clone(&state), Arc::clone(&apps)));
         state.tasks.spawn(renewal::run(Arc::clone(&state), Arc::clone(&apps)));
         state.tasks.spawn(webhooks::run(Arc::clone(&state), Arc::clone(&apps)));
-        run_until(signals, listener, &state).await;
+        run_until(signals, (listener, native), &state).await;
         webhooks::finish(&state, &apps).await;
         Ok(())
     });
@@ -93,13 +99,26 @@ pub(crate) fn open(config: &Config, data: &Path, apps: Arc<AppFiles>) -> anyhow:
     let workshop = Workshop::open(data, &config.server)?;
     let blobs = BlobStore::open(data, &config.blobs.place()).context("cannot use the store of files")?;
     let seals = ServerSeals::open_or_create(data).context("cannot use the server's key")?;
+    let native = access::native::Native {
+        key: NativeKey::open_or_create(data).context("cannot use the key for native clients")?,
+        seals: NativeSeals::new(ServerSeals::open_or_create(data).context("cannot use the server's key")?),
+        settings: config.native.clone(),
+        policies: access::native::Policies::open(data, &config.native).context("cannot use the blacklist")?,
+    };
     let domain = domain
         .with_waiting_writers(config.store.waiting_writers)
         .with_outside(workshop.outside.clone(), workshop.files.clone())
         .with_webhooks(webhooks::way())
         .with_files(Arc::new(blobs), Arc::new(seals));
     let registry = Registry::new(config.server.time_limit).with_faults(config.server.allow_faults);
-    Ok(Arc::new(State::new(domain, registry, store, config.server.clone(), workshop)))
+    Ok(Arc::new(State::new(domain, registry, store, (config.server.clone(), native), workshop)))
+}
+
+/// Listens for native clients, where the settings say so.
+async fn bind_native(server: &Server) -> anyhow::Result<Option<TcpListener>> {
+    let Some(address) = server.native_address()? else { return Ok(None) };
+    let bound = TcpListener::bind(&address).await;
+    bound.map(Some).with_context(|| format!("cannot listen for native clients on {address} (server.native_listen)"))
 }
 
 /// The system's time; where that is allowed, one that tests may move.
@@ -108,8 +127,11 @@ fn clock(server: &Server) -> Arc<dyn Clock> {
 }
 
 /// Serves until a signal comes; then stops accepting, tells the clients, and lets running requests finish.
-async fn run_until(mut signals: Signals, listener: TcpListener, state: &Arc<State>) {
-    let accepting = tokio::spawn(access::listen(Arc::clone(state), listener));
+async fn run_until(mut signals: Signals, listeners: (TcpListener, Option<TcpListener>), state: &Arc<State>) {
+    let accepting = tokio::spawn(access::listen(Arc::clone(state), listeners.0));
+    if let Some(native) = listeners.1 {
+        state.tasks.spawn(access::native::listen(Arc::clone(state), native));
+    }
     state.tasks.spawn(follow(Arc::clone(state)));
     state.tasks.spawn(figures::run(Arc::clone(state)));
     state.tasks.spawn(rooms::run(Arc::clone(state)));

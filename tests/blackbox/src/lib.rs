@@ -3,6 +3,7 @@
 //! - [`Server`] starts the real binary on a data folder of its own, and ends it.
 //! - [`Rest`] calls the REST API as an admin, or as anybody else.
 //! - [`WebClient`] speaks the Web SDK's protocol over a socket.
+//! - [`NativeClient`] speaks the native protocol over a socket, packet by packet.
 //! - [`Receiver`] is an app's own server, to which webhooks go.
 //! - [`usersig`] signs UserSigs, good ones and others.
 //!
@@ -18,6 +19,8 @@
 mod disk;
 mod expect;
 mod frames;
+mod native;
+mod mutation;
 mod receiver;
 mod rest;
 mod server;
@@ -27,6 +30,8 @@ mod web;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub use expect::{refused, says, until};
+pub use mutation::Mutator;
+pub use native::{NativeClient, NativeLogin, NativeSession};
 pub use receiver::{Heard, Receiver, Word};
 pub use rest::{Reply, Request, Rest};
 pub use server::{Options, Server, binary, run, run_json};

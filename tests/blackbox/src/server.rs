@@ -13,7 +13,7 @@ use nix::unistd::Pid;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{Rest, Signer, WebClient, usersig};
+use crate::{NativeClient, Rest, Signer, WebClient, usersig};
 
 /// How long the server may take to say that it is ready.
 const READY: Duration = Duration::from_secs(30);
@@ -103,6 +103,30 @@ impl Server {
     /// The address for Web SDKs, `ws://HOST:PORT`.
     pub fn ws(&self) -> &str {
         self.told("ws")
+    }
+
+    /// Its address for native clients, `HOST:PORT`.
+    pub fn native(&self) -> &str {
+        self.told("native")
+    }
+
+    /// The public key that native clients pin.
+    pub fn native_key(&self) -> Vec<u8> {
+        let text = self.told("native_key");
+        assert_eq!(text.len(), 64, "native_key is 64 hex digits");
+        (0..64).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
+    }
+
+    /// A native client, connected and welcomed, and not logged in.
+    pub async fn native_client(&self) -> NativeClient {
+        NativeClient::connect(self).await
+    }
+
+    /// A native client, logged in on a Linux device of its own. The first login of a user makes its account.
+    pub async fn native_login(&self, user: &str) -> NativeClient {
+        let mut client = self.native_client().await;
+        client.login(user).await;
+        client
     }
 
     /// Its first app.

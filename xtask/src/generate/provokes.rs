@@ -9,8 +9,19 @@ use anyhow::{Context, Result, bail};
 /// What such a line begins with.
 const MARK: &str = "/// Provokes ";
 
+/// The names of the tests below some folders, by the codes that they provoke.
+pub(crate) fn scan_all(folders: &[PathBuf]) -> Result<BTreeMap<i32, Vec<String>>> {
+    let mut tests: BTreeMap<i32, Vec<String>> = BTreeMap::new();
+    for folder in folders {
+        for (code, names) in scan(folder)? {
+            tests.entry(code).or_default().extend(names);
+        }
+    }
+    Ok(tests)
+}
+
 /// The names of tests, `FILE::FUNCTION`, by the codes that they provoke.
-pub(crate) fn scan(folder: &Path) -> Result<BTreeMap<i32, Vec<String>>> {
+fn scan(folder: &Path) -> Result<BTreeMap<i32, Vec<String>>> {
     let mut tests: BTreeMap<i32, Vec<String>> = BTreeMap::new();
     for file in sources(folder)? {
         let text = fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;

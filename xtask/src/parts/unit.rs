@@ -5,11 +5,11 @@ use anyhow::Result;
 use crate::workspace::{Profile, Workspace, has, run as run_command};
 
 pub(crate) fn run(workspace: &Workspace, _: Profile) -> Result<()> {
-    run_command(&mut workspace.tests(&["--workspace", "--exclude", "tincan-blackbox"]))?;
+    let own = ["--workspace", "--exclude", "tincan-blackbox", "--exclude", "tincan-sdk-tests"];
+    run_command(&mut workspace.tests(&own))?;
     if has("cargo-nextest") {
         // cargo test runs these itself; nextest does not know them.
-        let doc = ["test", "--quiet", "--doc", "--workspace", "--exclude", "tincan-blackbox"];
-        run_command(&mut workspace.cargo(&doc))?;
+        run_command(workspace.cargo(&["test", "--quiet", "--doc"]).args(own))?;
     }
     Ok(())
 }

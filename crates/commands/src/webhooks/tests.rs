@@ -17,7 +17,8 @@ fn the_webhooks_are_the_documented_ones() {
     let list: Vec<Value> = serde_json::from_str(LIST).unwrap();
     let documented: BTreeMap<&str, bool> =
         list.iter().map(|entry| (entry["command"].as_str().unwrap(), entry["can_block"].as_bool().unwrap())).collect();
-    let ours: BTreeMap<&str, bool> = Kind::ALL.iter().map(|kind| (kind.name(), kind.asks())).collect();
+    let documented_ones = Kind::ALL.iter().filter(|kind| !kind.is_own());
+    let ours: BTreeMap<&str, bool> = documented_ones.map(|kind| (kind.name(), kind.asks())).collect();
     assert_eq!(ours, documented);
 }
 

@@ -8,7 +8,7 @@ use crate::core::{Attempts, Change};
 use crate::model::{Account, Key};
 use crate::policy::App;
 use crate::sessions::{self, InstancesRow};
-use crate::{Cause, Domain, Party, Result, broadcast, groups, mutes, profiles, relations, status};
+use crate::{Cause, Domain, Party, Result, broadcast, devices, groups, mutes, profiles, relations, status};
 
 /// Entries removed in one commit.
 const PAGE: usize = 1000;
@@ -42,6 +42,8 @@ pub async fn delete(domain: &Domain, app: &App, account: &Account) -> Result<()>
         batch.delete(sessions::key(app.id, account));
         batch.delete(status::key(app.id, account));
         batch.delete(mutes::key(app.id, account));
+        batch.delete(devices::key(app.id, account));
+        batch.delete(devices::challenge_key(app.id, account));
         broadcast::forget(&view, app.id, account, &mut batch).await?;
         batch.increment(deleted_key(app.id), 1);
         if domain.commit(batch, &mut attempts).await?.is_some() {

@@ -172,6 +172,10 @@ pub enum Table {
     Forms = 113,
     /// blob → `LitterRow`: nobody needs it, or not yet
     Litter = 114,
+    /// account → `DevicesRow`: devices that it logged in from, and those that are locked
+    Device = 144,
+    /// account → `ChallengesRow`: verification codes that wait for their log-in
+    Challenge = 145,
 }
 
 /// A key under construction.

@@ -3,7 +3,7 @@ use crate::authentication::verify;
 use crate::testing::{APP, DeadEnd, START, World, account};
 
 fn live(id: u64, platform: Platform) -> Instance {
-    Instance { inst_id: InstId(id), platform, since: id, expires_at: 100, state: State::Live }
+    Instance { inst_id: InstId(id), platform, since: id, expires_at: 100, state: State::Live, device: None }
 }
 
 fn pushed_off(policy: MultiDevice, web_instances: usize, list: &[Platform], new: Platform) -> Vec<u64> {
@@ -249,4 +249,20 @@ async fn a_login_beside_a_deletion_is_of_the_new_account_or_ended() {
         let online = !world.domain.bus.online(APP, &account(&name)).is_empty();
         assert_eq!(online, exists, "{round}");
     }
+}
+
+#[test]
+fn logins_that_were_stored_without_devices_are_read() {
+    let first = FirstInstance {
+        inst_id: InstId(1),
+        platform: Platform::Web,
+        since: 2,
+        expires_at: 3,
+        state: State::PushedOff,
+    };
+    let bytes = postcard::to_extend(&FirstInstancesRow { list: vec![first] }, vec![1]).unwrap();
+    let row = InstancesRow::decode(&bytes).unwrap();
+    let (only, state) = (&row.list[0], State::PushedOff);
+    assert_eq!((only.inst_id, only.expires_at, only.state, &only.device), (InstId(1), 3, state, &None));
+    assert_eq!(InstancesRow::decode(&row.encode()).unwrap(), row);
 }

@@ -112,6 +112,29 @@ pub enum Event {
     },
     /// Something about a group.
     Group(Box<GroupEvent>),
+    /// A user is to get a verification code.
+    VerificationCode(VerificationCode),
+}
+
+/// A verification code, for the user who logs in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct VerificationCode {
+    /// Who logs in.
+    pub account: Account,
+    /// From which device; empty when it does not say so.
+    pub device: String,
+    /// What kind of device.
+    pub platform: Platform,
+    /// The code. In the log of deliveries it is left out.
+    pub code: String,
+    /// Until when it holds.
+    pub until: Seconds,
+}
+
+impl std::fmt::Debug for VerificationCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("VerificationCode").field("account", &self.account).finish_non_exhaustive()
+    }
 }
 
 /// What a login did.
@@ -179,6 +202,7 @@ impl Event {
             Event::AfterRecall { .. } => Kind::AfterRecall,
             Event::AfterExtension { .. } => Kind::AfterExtension,
             Event::Group(event) => event.what.kind(),
+            Event::VerificationCode(_) => Kind::VerificationCode,
         }
     }
 }

@@ -19,12 +19,17 @@ pub(crate) struct Receiver {
 }
 
 impl Receiver {
-    fn will_say(&self, word: &'static str) {
+    pub(crate) fn will_say(&self, word: &'static str) {
         self.words.lock().push_back(Ok(word));
     }
 
-    fn will_fail(&self, times: usize) {
+    pub(crate) fn will_fail(&self, times: usize) {
         self.words.lock().extend((0..times).map(|_| Err(CallFault::Status(500))));
+    }
+
+    /// The verification codes that it heard since this was asked last.
+    pub(crate) fn codes(&self) -> Vec<String> {
+        self.heard().iter().filter_map(|said| said.strip_prefix("code ")).map(str::to_owned).collect()
     }
 
     /// What it heard since this was asked last, in words.
@@ -45,6 +50,7 @@ impl Webhooks for Receiver {
                 format!("{} failed: {cause}", message.content.body)
             }
             Event::State { account, step, kicked } => format!("{account} {step:?} {kicked:?}"),
+            Event::VerificationCode(event) => format!("code {}", event.code),
             other => format!("{other:?}"),
         }
     }
@@ -288,4 +294,23 @@ async fn what_cannot_wait_for_the_store_is_held_and_stored_soon() {
     assert!(world.receiver.heard().is_empty());
     rounds(&world).await;
     assert_eq!(world.receiver.heard(), ["alice Closed []"]);
+}
+
+#[tokio::test]
+async fn a_verification_code_is_not_in_the_log() {
+    let world = only(Kind::VerificationCode).await;
+    let event = VerificationCode {
+        account: account("alice"),
+        device: String::new(),
+        platform: crate::ports::Platform::IPad,
+        code: "123456".to_owned(),
+        until: 9,
+    };
+    assert!(deliver(&world.domain, &world.app(), event.clone()).await);
+    assert_eq!(rounds(&world).await, Next::Rest);
+    let lines = lines(&world.domain, APP, None, 50).await.unwrap();
+    assert_eq!(world.receiver.codes(), ["123456"]);
+    let logged: Vec<&str> = lines.iter().map(|(_, line)| line.body.as_str()).collect();
+    assert_eq!(logged, ["code "]);
+    assert!(!format!("{event:?}").contains("123456"));
 }

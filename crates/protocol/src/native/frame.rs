@@ -4,8 +4,8 @@ use bytes::{Buf as _, Bytes, BytesMut};
 
 use super::Packet;
 
-/// Longest packet in bytes: an answer of 1 MB and its head.
-pub const MAX_FRAME: usize = 1024 * 1024 + 4096;
+/// Longest packet in bytes: a body of 2 MiB, room for the longest request and the longest answer, and its head.
+pub const MAX_FRAME: usize = 2 * 1024 * 1024 + 4096;
 
 /// Bytes of a frame's length.
 const LENGTH: usize = 4;

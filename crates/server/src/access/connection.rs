@@ -4,7 +4,6 @@
 //! Who sends a frame is said by the frame, not by the connection: several logins may share one, and a frame may come
 //! before its login. The connection only remembers which logins are reached by it.
 
-mod client;
 mod request;
 
 use std::net::IpAddr;
@@ -19,13 +18,14 @@ use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
 use tincan_commands::pushes;
 use tincan_domain::event::{Event, Push};
+use tincan_domain::ports::Platform;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::Error as SocketError;
 
 use super::State;
+use super::client::{Attached, Client};
 use super::listener::{Cut, Place};
 use super::websocket::Kind;
-use client::{Attached, Client};
 
 /// Most frames that are written between two flushes: enough to save system calls, few enough that answers do not wait
 /// behind many pushes.
@@ -60,7 +60,7 @@ pub(super) fn run(
     kind: Kind,
     (place, address): (Option<Place>, Option<IpAddr>),
 ) -> impl Future<Output = ()> {
-    let client = Arc::new(Client::new(state.settings.push_queue, address));
+    let client = Arc::new(Client::new(state.settings.push_queue, address, Platform::Web));
     let attached = Attached { state: Arc::clone(&state), client: Arc::clone(&client) };
     let mut connection = Connection { state, socket, kind, client, running: FuturesUnordered::new() };
     async move {

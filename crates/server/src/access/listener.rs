@@ -11,7 +11,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use tower::Service as _;
 
 use super::{State, router};
@@ -36,7 +36,6 @@ pub(super) struct Cut;
 
 /// Accepts until the server closes.
 pub(crate) async fn listen(state: Arc<State>, listener: TcpListener) {
-    let places = Arc::new(Semaphore::new(state.settings.connections));
     let router = router(Arc::clone(&state));
     loop {
         let stream = tokio::select! {
@@ -44,7 +43,7 @@ pub(crate) async fn listen(state: Arc<State>, listener: TcpListener) {
             () = state.shutdown.cancelled() => return,
         };
         match stream {
-            Ok((stream, peer)) => match Arc::clone(&places).try_acquire_owned() {
+            Ok((stream, peer)) => match Arc::clone(&state.places).try_acquire_owned() {
                 Ok(place) => admit(&state, &router, (stream, peer), Arc::new(place)),
                 // Closing at once tells the client more than letting it wait.
                 Err(_) => tracing::warn!("a connection over server.connections was closed"),
@@ -54,7 +53,8 @@ pub(crate) async fn listen(state: Arc<State>, listener: TcpListener) {
     }
 }
 
-async fn refused(error: &io::Error) {
+/// Notes a failure to accept, and rests.
+pub(super) async fn refused(error: &io::Error) {
     tracing::warn!(%error, "a connection could not be accepted");
     tokio::time::sleep(PAUSE).await;
 }

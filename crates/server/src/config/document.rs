@@ -6,7 +6,7 @@ use schemars::{JsonSchema, schema_for};
 use serde::Serialize;
 use tincan_domain::policy::Settings;
 
-use super::{BlobSettings, Config, Server, Storage};
+use super::{BlobSettings, Config, Native, Server, Storage};
 
 /// A section: its name, what it is about, and its settings with their values.
 struct Section {
@@ -65,6 +65,7 @@ fn sections(config: &Config) -> Vec<Section> {
     app.settings.retain(|setting| !PARTS.contains(&setting.name.as_str()));
     vec![
         section("server", "The ways in, and their bounds.", &config.server),
+        section("native", "The native access layer, beside what holds for all clients.", &config.native),
         section("store", "The embedded store.", &config.store),
         section("blobs", "Where the bytes of files are.", &config.blobs),
         app,
@@ -101,8 +102,8 @@ fn toml(value: &serde_json::Value) -> String {
 }
 
 // The sections that are written here are those that exist.
-const _: fn(Config) -> (Server, Storage, BlobSettings, Settings) =
-    |Config { server, store, blobs, app }| (server, store, blobs, app);
+const _: fn(Config) -> (Server, Native, Storage, BlobSettings, Settings) =
+    |Config { server, native, store, blobs, app }| (server, native, store, blobs, app);
 
 #[cfg(test)]
 mod tests {

@@ -14,6 +14,9 @@ pub(crate) struct Server {
     /// Address and port to listen on, for REST and web clients alike; port 0 picks a free one. Default 127.0.0.1:7700:
     /// this machine only. Source: Tincan's choice.
     pub(crate) listen: String,
+    /// Address and port for native clients; `auto` is the host of `server.listen` and the port above its own, or a free one
+    /// where that is 0; empty for none. Default auto: 127.0.0.1:7701. Source: Tincan's choice.
+    pub(crate) native_listen: String,
     /// The URL under which clients reach the server, where a proxy stands before it; links to files and
     /// archives begin with it. Default empty: http:// and the address it listens on. Source: Tincan's choice.
     pub(crate) public_url: String,
@@ -36,28 +39,30 @@ pub(crate) struct Server {
     #[serde(with = "humantime_serde")]
     #[schemars(with = "String")]
     pub(crate) header_timeout: Duration,
-    /// Largest frame of a web client in bytes; over it the connection is closed with 1009. Default 2097152 (2 MiB), room
-    /// for a merged message of 1 MiB with its escapes. Source: Tincan's choice.
+    /// Largest frame of a web client in bytes; over it the connection is closed with 1009. Also the largest body of a native
+    /// client's request, decompressed; over it -10109. Default 2097152 (2 MiB), room for a merged message of 1 MiB with its
+    /// escapes. Source: Tincan's choice.
     pub(crate) frame_bytes: usize,
-    /// Most connections at a time; one more is closed at once. Default 100000. Source: Tincan's choice.
+    /// Most connections at a time, native ones among them; one more is closed at once, a native one with -302. Default
+    /// 100000. Source: Tincan's choice.
     pub(crate) connections: usize,
-    /// Most requests of one web connection that run at a time; until one is answered no more are read. Default 32.
+    /// Most requests of one client's connection that run at a time; until one is answered no more are read. Default 32.
     /// Source: Tincan's choice.
     pub(crate) in_flight: usize,
-    /// Most pushes that wait for one web connection; past it they are left out and the client is told to fetch what it
+    /// Most pushes that wait for one client's connection; past it they are left out and the client is told to fetch what it
     /// missed. Default 256. Source: Tincan's choice.
     pub(crate) push_queue: usize,
-    /// Longest silence of a web client; past it its connection is closed with 1001. Default 400 seconds, three times the
+    /// Longest silence of a client; past it its connection is closed, a web client's with 1001. Default 400 seconds, three times the
     /// longest interval between two of its signs of life. Source: seen at the Web SDK.
     #[serde(with = "humantime_serde")]
     #[schemars(with = "String")]
     pub(crate) idle_timeout: Duration,
-    /// Longest time a web client may take to accept what is sent to it; past it the connection is dropped. Default
+    /// Longest time a client may take to accept what is sent to it; past it the connection is dropped. Default
     /// 15 seconds, after which the client gives up an answer. Source: seen at the Web SDK.
     #[serde(with = "humantime_serde")]
     #[schemars(with = "String")]
     pub(crate) write_timeout: Duration,
-    /// Answers to web clients longer than this many bytes are compressed. Default 8192. Source: Tincan's choice; the
+    /// Answers to clients longer than this many bytes are compressed. Default 8192. Source: Tincan's choice; the
     /// client accepts both at any size.
     pub(crate) compress_over: usize,
     /// Whether admins may make calls go wrong (`tincan faults`). Default false. Source: Tincan's choice; for tests.
@@ -70,6 +75,7 @@ impl Default for Server {
     fn default() -> Self {
         Self {
             listen: "127.0.0.1:7700".to_owned(),
+            native_listen: "auto".to_owned(),
             public_url: String::new(),
             addresses: Vec::new(),
             time_limit: Duration::from_secs(3),
@@ -96,7 +102,27 @@ impl Server {
         bound("server.frame_bytes", self.frame_bytes, 1024..=64 * 1024 * 1024)?;
         bound("server.connections", self.connections, 1..=10_000_000)?;
         bound("server.in_flight", self.in_flight, 1..=1024)?;
-        bound("server.push_queue", self.push_queue, 1..=65_536)
+        bound("server.push_queue", self.push_queue, 1..=65_536)?;
+        self.native_address().map(drop)
+    }
+
+    /// Where to listen for native clients; `None` for nowhere.
+    pub(crate) fn native_address(&self) -> anyhow::Result<Option<String>> {
+        match self.native_listen.as_str() {
+            "" => Ok(None),
+            "auto" => {
+                match self.listen.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse::<u16>().ok()?))) {
+                    Some((host, 0)) => Ok(Some(format!("{host}:0"))),
+                    Some((host, port)) if port < u16::MAX => Ok(Some(format!("{host}:{}", port + 1))),
+                    // What is wrong with a port that is none, binding it says better.
+                    None => Ok(Some(self.listen.clone())),
+                    Some(_) => {
+                        anyhow::bail!("server.native_listen is auto, and no port is above the one of server.listen")
+                    }
+                }
+            }
+            address => Ok(Some(address.to_owned())),
+        }
     }
 }
 
@@ -163,7 +189,7 @@ impl Storage {
     }
 }
 
-fn bound(name: &str, value: usize, bounds: RangeInclusive<usize>) -> anyhow::Result<()> {
+pub(super) fn bound(name: &str, value: usize, bounds: RangeInclusive<usize>) -> anyhow::Result<()> {
     let (low, high) = (bounds.start(), bounds.end());
     anyhow::ensure!(bounds.contains(&value), "{name} is {value}; it must be {low} to {high}");
     Ok(())

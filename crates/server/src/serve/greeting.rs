@@ -17,18 +17,29 @@ const DAY: u64 = 86_400;
 const USER: &str = "alice";
 
 /// Says that the server is ready: one line of JSON for programs, or how to connect.
-pub(crate) fn print_ready(cli: &Cli, apps: &AppFiles, address: SocketAddr) -> anyhow::Result<()> {
+pub(crate) fn print_ready(
+    cli: &Cli,
+    apps: &AppFiles,
+    address: SocketAddr,
+    native: Option<(SocketAddr, String)>,
+) -> anyhow::Result<()> {
     let Some(app) = apps.all().next() else { return Ok(()) };
-    print(&if cli.json { machine(&app, address) } else { human(cli, apps, &app, address)? })
+    let native = native.as_ref();
+    print(&if cli.json { machine(&app, address, native) } else { human(cli, apps, &app, address, native)? })
 }
 
-fn machine(app: &App, address: SocketAddr) -> String {
+/// Where native clients are listened for, and the public key that they pin.
+type Native<'a> = Option<&'a (SocketAddr, String)>;
+
+fn machine(app: &App, address: SocketAddr, native: Native<'_>) -> String {
     let id = app.id;
     let ready = format!(r#""listening":"{address}","http":"http://{address}","ws":"ws://{address}","sdkappid":{id}"#);
-    format!("{{{ready},\"ready\":true}}\n")
+    let native =
+        native.map(|(address, key)| format!(r#","native":"{address}","native_key":"{key}""#)).unwrap_or_default();
+    format!("{{{ready}{native},\"ready\":true}}\n")
 }
 
-fn human(cli: &Cli, apps: &AppFiles, app: &App, address: SocketAddr) -> anyhow::Result<String> {
+fn human(cli: &Cli, apps: &AppFiles, app: &App, address: SocketAddr, native: Native<'_>) -> anyhow::Result<String> {
     let name = |text: &str| Account::parse(text, "the user").map_err(|cause| anyhow::anyhow!("{cause}"));
     let first_admin = app.admins.first().cloned();
     let admin = first_admin.map_or_else(|| name(FIRST_ADMIN), Ok)?;
@@ -46,11 +57,13 @@ fn human(cli: &Cli, apps: &AppFiles, app: &App, address: SocketAddr) -> anyhow::
         .append_pair("random", "1")
         .append_pair("contenttype", "json")
         .finish();
+    let native = native.map(|(address, key)| format!("native {address}, server key {key}\n")).unwrap_or_default();
     Ok(format!(
         "Tincan listens on {address}\n\
          \n\
          app    {id}\n\
          key    in {key} (tincan app show --data {data})\n\
+         {native}\
          \n\
          Import an account by REST:\n\
          \n\
@@ -74,14 +87,19 @@ mod tests {
     use clap::Parser as _;
     use tincan_domain::policy::Settings;
 
+    fn native() -> (SocketAddr, String) {
+        ("127.0.0.1:7701".parse().unwrap(), "0a".to_owned())
+    }
+
     #[test]
     fn the_line_for_programs_is_one_line_of_json() {
         let dir = tempfile::tempdir().unwrap();
         let apps = AppFiles::open_or_create(dir.path(), &Settings::default()).unwrap();
-        let line = machine(&apps.all().next().unwrap(), "127.0.0.1:7700".parse().unwrap());
+        let line = machine(&apps.all().next().unwrap(), "127.0.0.1:7700".parse().unwrap(), Some(&native()));
         assert_eq!(line.lines().count(), 1);
         let value: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert_eq!((value["ws"].as_str().unwrap(), value["ready"].as_bool().unwrap()), ("ws://127.0.0.1:7700", true));
+        assert_eq!((value["native"].as_str(), value["native_key"].as_str()), (Some("127.0.0.1:7701"), Some("0a")));
     }
 
     #[test]
@@ -90,7 +108,7 @@ mod tests {
         let apps = AppFiles::open_or_create(dir.path(), &Settings::default()).unwrap();
         let app = apps.all().next().unwrap();
         let cli = Cli::try_parse_from(["tincan"]).unwrap();
-        let text = human(&cli, &apps, &app, "0.0.0.0:80".parse().unwrap()).unwrap();
+        let text = human(&cli, &apps, &app, "0.0.0.0:80".parse().unwrap(), Some(&native())).unwrap();
         assert!(!text.contains(app.keys.secret.as_deref().unwrap()));
         assert!(text.contains("'ws://127.0.0.1:80'") && text.contains("'http://127.0.0.1:80/v4/"), "{text}");
     }

@@ -1,5 +1,5 @@
-//! What is looked at again while the server runs: files of apps that were changed, lists of forbidden words, and who is
-//! blocked since.
+//! What is looked at again while the server runs: files of apps and the blacklist, when they were changed, lists of forbidden
+//! words, and who is blocked since.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,6 +38,7 @@ pub(super) async fn run(state: Arc<State>, apps: Arc<AppFiles>) {
         let (runtime, state, apps) = (runtime.clone(), Arc::clone(&state), Arc::clone(&apps));
         let look = tokio::task::spawn_blocking(move || {
             apps.refresh();
+            state.native.policies.refresh();
             runtime.block_on(async {
                 begin(&state, &apps).await;
                 end_blocked(&state, &apps).await;

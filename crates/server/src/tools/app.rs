@@ -1,9 +1,12 @@
 //! `tincan app`: the apps of the server.
 
+use anyhow::Context as _;
 use serde_json::{Map, Value, json};
+use tincan_adapters::NativeKey;
 use tincan_domain::policy::App;
 
 use crate::cli::{AppCommand, Cli};
+use crate::config::Config;
 use crate::tools::{app, apps, print};
 
 /// Runs the command.
@@ -16,13 +19,21 @@ pub(crate) fn run(cli: &Cli, command: &AppCommand) -> anyhow::Result<()> {
 
 fn show(cli: &Cli) -> anyhow::Result<()> {
     let apps = apps(cli)?;
+    // A server that is not set up yet gets its key here, as its app.
+    let server_key =
+        NativeKey::open_or_create(&cli.data).context("cannot use the key for native clients")?.public_hex();
+    let native = Config::load(cli)?.server.native_address()?.unwrap_or_default();
     for app in apps.all() {
         let (id, key, admin) = (app.id.0, secret(&app), first_admin(&app));
         if cli.json {
-            print(&format!("{}\n", json!({ "sdkappid": id, "key": key, "admin": admin })))?;
+            let shown = json!({
+                "sdkappid": id, "key": key, "admin": admin, "native": native, "native_key": server_key,
+            });
+            print(&format!("{shown}\n"))?;
         } else {
             let path = apps.path(app.id);
             print(&format!("app    {id}\nkey    {key}\nadmin  {admin}\nfile   {}\n", path.display()))?;
+            print(&format!("native {native}\nserver {server_key}\n"))?;
         }
     }
     Ok(())

@@ -2,7 +2,6 @@
 
 use std::time::Instant;
 
-use super::mutation::Mutator;
 use super::*;
 
 #[tokio::test]

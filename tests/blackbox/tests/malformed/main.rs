@@ -9,7 +9,7 @@ mod mutation;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tincan_blackbox::{Options, Rest, Server, WAIT, WebClient, error_code};
+use tincan_blackbox::{Mutator, Options, Rest, Server, WAIT, WebClient, error_code};
 use tincan_protocol::errors;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

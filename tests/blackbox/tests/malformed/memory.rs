@@ -1,6 +1,5 @@
 //! Malformed input leaves nothing behind.
 
-use super::mutation::Mutator;
 use super::*;
 
 /// Requests and frames that come before memory is measured, so that pools and tables have their size.

@@ -13,8 +13,8 @@ use tincan_domain::webhooks::{Origin, Way, origin};
 use tincan_domain::{Cause, Result};
 use tincan_protocol::web::{self, Frame};
 
-use super::client::Client;
 use crate::access::State;
+use crate::access::client::Client;
 use crate::access::websocket::Kind;
 
 /// Commands that are sent for the server's information and get no answer.

@@ -33,6 +33,8 @@ pub(super) struct Client {
     left: Mutex<Option<(AppId, InstId)>>,
     /// Where it comes from.
     pub(super) address: Option<IpAddr>,
+    /// Its device.
+    pub(super) platform: Platform,
     /// Whether it is closed because the client was silent for too long.
     pub(super) silent: AtomicBool,
 }
@@ -47,7 +49,7 @@ struct Queue {
 
 impl Client {
     /// A client for which at most `limit` pushes wait.
-    pub(super) fn new(limit: usize, address: Option<IpAddr>) -> Self {
+    pub(super) fn new(limit: usize, address: Option<IpAddr>, platform: Platform) -> Self {
         Self {
             queue: Mutex::default(),
             limit,
@@ -55,6 +57,7 @@ impl Client {
             logins: Mutex::default(),
             left: Mutex::default(),
             address,
+            platform,
             silent: AtomicBool::new(false),
         }
     }
@@ -87,6 +90,24 @@ impl Client {
             self.take().map_or(Poll::Pending, Poll::Ready)
         })
         .await
+    }
+
+    /// As [`Client::next`], and `None` as soon as nothing waits and no login is reached by this connection any more. While it
+    /// is not `open`, no push is taken.
+    pub(super) async fn next_while_reached(&self, open: bool) -> Option<Arc<Push>> {
+        std::future::poll_fn(|context| {
+            self.waiting.register(context.waker());
+            // Looked at before the queue: who ends a login pushes first.
+            let reached = self.is_reached();
+            let push = if open { self.take() } else { None };
+            if push.is_none() && reached { Poll::Pending } else { Poll::Ready(push) }
+        })
+        .await
+    }
+
+    /// Whether a login is reached by this connection.
+    pub(super) fn is_reached(&self) -> bool {
+        !self.logins.lock().is_empty()
     }
 
     /// Whether pushes were left out since the client was last told; asked after pushes were sent, and answered when no
@@ -122,6 +143,7 @@ impl Link for Client {
 
     fn ended(&self, app: AppId, account: &Account, inst_id: InstId) {
         self.logins.lock().retain(|login| *login != (app, account.clone(), inst_id));
+        self.waiting.wake();
     }
 }
 
@@ -136,7 +158,7 @@ impl Drop for Attached {
         let link: Arc<dyn Link> = Arc::clone(&self.client) as Arc<dyn Link>;
         for (app, account, inst_id) in std::mem::take(&mut *self.client.logins.lock()) {
             let step = if self.client.silent.load(Ordering::Relaxed) { Step::Silent } else { Step::Closed };
-            let origin = Origin { address: self.client.address, way: Way::Client(Platform::Web) };
+            let origin = Origin { address: self.client.address, way: Way::Client(self.client.platform) };
             origin::on_behalf(origin, || status::lose(&self.state.domain, app, &account, inst_id, &link, step));
         }
     }
@@ -149,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_full_queue_is_marked_and_the_mark_is_taken_once() {
-        let client = Client::new(2, None);
+        let client = Client::new(2, None, Platform::Web);
         let push = Push::new(Event::AllRead);
         assert!(client.push(&push) && client.push(&push));
         assert!(!client.take_missed());
@@ -164,7 +186,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_waits_is_woken() {
-        let client = Arc::new(Client::new(300, None));
+        let client = Arc::new(Client::new(300, None, Platform::Web));
         let waiting = tokio::spawn({
             let client = Arc::clone(&client);
             async move { client.next().await }
@@ -178,9 +200,24 @@ mod tests {
         assert!(client.queue.lock().pushes.capacity() <= 2 * KEPT, "an empty queue keeps no room for a burst");
     }
 
+    #[tokio::test]
+    async fn who_is_reached_no_more_gets_what_waits_and_then_nothing() {
+        let client = Arc::new(Client::new(2, None, Platform::Linux));
+        let alice = Account::parse("alice", "UserID").unwrap();
+        client.attached(AppId(1), &alice, InstId(1));
+        let waiting = tokio::spawn({
+            let client = Arc::clone(&client);
+            async move { (client.next_while_reached(true).await.is_some(), client.next_while_reached(true).await.is_some()) }
+        });
+        tokio::task::yield_now().await;
+        client.push(&Push::new(Event::AllRead));
+        client.ended(AppId(1), &alice, InstId(1));
+        assert_eq!(waiting.await.unwrap(), (true, false));
+    }
+
     #[test]
     fn logins_are_remembered_while_they_are_reached() {
-        let client = Client::new(1, None);
+        let client = Client::new(1, None, Platform::Web);
         let alice = Account::parse("alice", "UserID").unwrap();
         for inst in [1, 1, 2] {
             client.attached(AppId(1), &alice, InstId(inst));

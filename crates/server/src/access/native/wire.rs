@@ -1,0 +1,109 @@
+//! A connection's bytes: packets in, frames out.
+
+use std::io;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use tincan_protocol::native::{self, Packet, VERSION};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::ending::{End, Refusal};
+
+/// Bytes that are read at a time while it is not known that more is to come.
+const CHUNK: usize = 4096;
+
+/// Most bytes that a frame makes room for before they have come.
+const AHEAD: usize = 64 * 1024;
+
+/// A connection, and what arrived on it and was not looked at.
+pub(super) struct Wire {
+    stream: TcpStream,
+    arrived: BytesMut,
+}
+
+impl Wire {
+    /// A connection on which nothing has happened.
+    pub(super) fn new(stream: TcpStream) -> Self {
+        Self { stream, arrived: BytesMut::new() }
+    }
+
+    /// The next packet that is here as a whole, of at most `limit` bytes.
+    ///
+    /// Errors: -10109 the bytes are no frame, or the packet is of another version.
+    pub(super) fn take(&mut self, limit: usize) -> Result<Option<Packet>, Refusal> {
+        let bad = |error: native::FrameError| Refusal::bad_packet(error.to_string());
+        match native::length(&self.arrived).map_err(bad)? {
+            Some(length) if length > limit => {
+                let info = format!("the frame's length of {length} is over {limit}, which holds before the log-in");
+                Err(Refusal::bad_packet(info))
+            }
+            _ => {
+                let packet = native::decode(&mut self.arrived).map_err(bad)?;
+                if self.arrived.is_empty() {
+                    // An idle connection keeps no room.
+                    self.arrived = BytesMut::new();
+                }
+                match packet {
+                    Some(packet) if packet.version != VERSION => {
+                        Err(Refusal::bad_packet(format!("version is {}; this server speaks {VERSION}", packet.version)))
+                    }
+                    packet => Ok(packet),
+                }
+            }
+        }
+    }
+
+    /// Puts frames before all that was not looked at.
+    pub(super) fn put_before(&mut self, frames: &Bytes) {
+        let mut arrived = BytesMut::with_capacity(frames.len() + self.arrived.len());
+        arrived.extend_from_slice(frames);
+        arrived.extend_from_slice(&self.arrived);
+        self.arrived = arrived;
+    }
+
+    /// Waits until there is something to read.
+    pub(super) async fn readable(&self) -> io::Result<()> {
+        self.stream.readable().await
+    }
+
+    /// Reads what is there.
+    pub(super) fn read(&mut self) -> Result<(), End> {
+        let missing = match native::length(&self.arrived) {
+            Ok(Some(length)) => length.saturating_sub(self.arrived.len()).clamp(CHUNK, AHEAD),
+            _ => CHUNK,
+        };
+        self.arrived.reserve(missing);
+        match self.stream.try_read_buf(&mut self.arrived) {
+            Ok(0) => Err(End::Gone),
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
+            Err(_) => Err(End::Gone),
+        }
+    }
+
+    /// Waits for the next packet of at most `limit` bytes.
+    pub(super) async fn packet(&mut self, limit: usize) -> Result<Packet, End> {
+        loop {
+            if let Some(packet) = self.take(limit)? {
+                return Ok(packet);
+            }
+            self.readable().await.map_err(|_| End::Gone)?;
+            self.read()?;
+        }
+    }
+
+    /// Writes frames within the time that a client has for them.
+    pub(super) async fn write(&mut self, frames: &[u8], patience: Duration) -> Result<(), End> {
+        match timeout(patience, self.stream.write_all(frames)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(End::Gone),
+        }
+    }
+
+    /// Tells a client that it is refused before anything else, as far as it can be told at once.
+    pub(super) fn refuse(self, refusal: &Refusal) {
+        let _ = self.stream.try_write(&native::encode(&refusal.packet(0)));
+    }
+}
