@@ -124,15 +124,17 @@ impl Blacklist {
         lock.lock().map_err(io)?;
         let mut lists = read(&self.path)?;
         match command {
-            None if blocked => drop(lists.apps.insert(app.0)),
-            None => drop(lists.apps.remove(&app.0)),
+            None => {
+                let _ = if blocked { lists.apps.insert(app.0) } else { lists.apps.remove(&app.0) };
+            }
             Some(name) => {
                 let named = name.split_once('/').is_some_and(|(service, one)| !service.is_empty() && !one.is_empty());
                 if !named || name.len() > 128 {
                     return Err(bad(format!("{name:?} must be service/command or service/*")));
                 }
                 let apps = lists.commands.entry(name.to_owned()).or_default();
-                if blocked { drop(apps.insert(app.0)) } else { drop(apps.remove(&app.0)) }
+                // Whether it was there before does not matter.
+                let _ = if blocked { apps.insert(app.0) } else { apps.remove(&app.0) };
                 lists.commands.retain(|_, apps| !apps.is_empty());
             }
         }

@@ -263,12 +263,7 @@ pub async fn take_up_on(
 }
 
 /// Notes the device that a login is on. Nothing is written when it was noted before.
-async fn move_to(
-    domain: &Domain,
-    app: &App,
-    ticket: &Ticket,
-    (device, platform): (&Device, Platform),
-) -> Result<()> {
+async fn move_to(domain: &Domain, app: &App, ticket: &Ticket, (device, platform): (&Device, Platform)) -> Result<()> {
     let (logins_key, devices_key) = (key(app.id, &ticket.account), devices::key(app.id, &ticket.account));
     let mut attempts = Attempts::default();
     loop {

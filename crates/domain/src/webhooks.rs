@@ -17,6 +17,7 @@ mod probe;
 pub(crate) mod tests;
 mod verdict;
 
+pub(crate) use code::deliver;
 pub use courier::{Courier, Next};
 pub use event::{Befriended, Event, Pair, Sending, Step, VerificationCode};
 pub use group::{AttributeChange, Facts, Founding, GroupEvent, GroupWhat, ReceiptCount, Speech};
@@ -24,7 +25,6 @@ pub use kind::{Kind, NoSuchKind};
 pub use log::{Line, Outcome, lines};
 pub use origin::{Origin, Way};
 pub use outbox::Outbox;
-pub(crate) use code::deliver;
 pub use probe::probe;
 pub use verdict::{Refusal, Verdict};
 

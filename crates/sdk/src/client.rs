@@ -1,6 +1,7 @@
 //! The client: initialised once, then logged in and out.
 
 mod login;
+mod network;
 
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use crate::session::Session;
 use crate::{Cause, Config, Error, Events, Result, v3};
 
 use login::Login;
+pub use network::StoredLogin;
 
 /// A client. Clones are the same client.
 #[derive(Clone)]
@@ -22,6 +24,8 @@ pub struct Client {
 
 struct Inner {
     state: Mutex<State>,
+    /// Which numbers errors have, as the last `init` wanted it.
+    view: Mutex<crate::config::Codes>,
     events: broadcast::Sender<crate::Event>,
 }
 
@@ -51,7 +55,7 @@ impl Client {
     /// A client that is not initialised.
     pub fn new() -> Self {
         let (events, _) = broadcast::channel(EVENTS);
-        Self { inner: Arc::new(Inner { state: Mutex::new(State::New), events }) }
+        Self { inner: Arc::new(Inner { state: Mutex::new(State::New), view: Mutex::default(), events }) }
     }
 
     /// Reads the settings, makes the folder, opens the stored tickets. Once it has completed, calling it again does nothing.
@@ -59,6 +63,7 @@ impl Client {
     /// Errors: 6015 under way, 6017 a setting, 6022 the folder, 7503 the tickets, 9516 the server's address; 6018 in V3.
     pub async fn init(&self, config: Config) -> Result<()> {
         let view = config.codes;
+        *self.inner.view.lock() = view;
         self.init_inside(config).await.map_err(|cause| {
             let code = v3::code(view, "init", &cause);
             Error::new(cause, code)
@@ -129,7 +134,11 @@ impl Client {
     ///
     /// Errors: 6013, 6014, 9506, the server's, the network's.
     pub async fn call(&self, command: &str, body: &Value) -> Result<Value> {
-        self.run_as_user("call", |session| async move { session.call_raw(command, body).await }).await
+        let work = |session: Arc<Session>| async move {
+            v3::command(&session.core, command)?;
+            session.call_raw(command, body).await
+        };
+        self.run_as_user("call", work).await
     }
 }
 

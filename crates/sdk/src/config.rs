@@ -120,8 +120,11 @@ pub struct Limits {
     pub calls_per_second: u32,
     /// Requests that wait for their answers, 9507. Default 1000. Source: error-code reference.
     pub waiting_requests: usize,
-    /// Bytes that one answer or one file read at once may take in memory, 6028. Default 64 MiB.
+    /// Bytes that one answer or one file read at once may take in memory, 6028; that compressing one request may, 9504; and
+    /// that all pushes may which wait for their turn. Default 64 MiB.
     pub memory: usize,
+    /// Pushes that wait for their turn. Past it they are left out, and what they said is fetched. Default 1000.
+    pub pushes: usize,
     /// Events that wait for a slow listener; past it the listener is told [`crate::Event::Missed`]. Default 1000.
     pub events: usize,
     /// Longest file that is sent, in bytes, 7005. Default 28 MiB. Source: error-code reference.
@@ -142,6 +145,7 @@ impl Default for Limits {
             calls_per_second: 5,
             waiting_requests: 1000,
             memory: 64 * 1024 * 1024,
+            pushes: 1000,
             events: 1000,
             file: 28 * 1024 * 1024,
             download: 100 * 1024 * 1024,

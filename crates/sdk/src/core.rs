@@ -28,10 +28,10 @@ impl Core {
     /// Errors: 6017, 6022, 7503, 9516.
     pub(crate) async fn open(config: Config, events: broadcast::Sender<Event>) -> Result<Arc<Self>, Cause> {
         let config = Arc::new(config);
-        let folder = config.data.clone();
+        let (folder, app) = (config.data.clone(), config.app);
         let tickets = blocking(move || {
             make_folder(folder.clone())?;
-            Tickets::open(&folder)
+            Tickets::open(&folder, app)
         })
         .await?;
         let channel = Channel::new(Arc::clone(&config), tickets.device(&config)?)?;

@@ -151,12 +151,12 @@ pub enum Cause {
     /// The handshake was refused, or the connection ended during it (7507).
     #[error("the log-in's handshake came to nothing: {why}")]
     HandshakeRefused { why: String },
+    /// A verification code was sent to the user: log in again with it (-10000).
+    #[error("a verification code was sent to the user: log in again with it")]
+    VerificationWanted,
     /// The handshake got no answer in time (7508).
     #[error("the log-in got no answer within {millis} ms")]
     HandshakeTimeout { millis: u128 },
-    /// A wireless network's page, HTTP, answered where the server's Welcome must be (7507; 6221 in V3).
-    #[error("HTTP answers at {address} in the server's place: a wireless network wants a sign-in, or it is another port")]
-    CaptivePortal { address: String },
     /// The server answered with a code.
     #[error("{info}")]
     Refused { layer: Layer, command: String, code: i32, info: String },
@@ -213,6 +213,12 @@ pub enum Cause {
     /// The connection broke in the middle, and is being made again (9517).
     #[error("the connection broke while {command} waited for its answer; it is being made again")]
     Reconnecting { command: String },
+    /// The app wants no connection yet, or not any more: see `Client::connect` (9508).
+    #[error("{command} needs a connection, and the app wants none: call connect")]
+    NetworkOff { command: String },
+    /// A web server answered in place of the server: a captive portal, say (6001; 6221 in V3).
+    #[error("a web server answered in place of {address}: a captive portal, or another port than the native one")]
+    CaptivePortal { address: String },
     /// No connection came in time (9518).
     #[error("{command} waited {millis} ms for a connection")]
     WaitTimeout { command: String, millis: u128 },
@@ -259,9 +265,9 @@ pub enum Cause {
     /// Where files go cannot be found out (6007).
     #[error("the servers for files cannot be found out: {why}")]
     NoFileServers { why: String },
-    /// An upload failed, as often as it was tried (6008).
+    /// An upload failed, as often as it was tried (6008; 115000 in V3 when it was answered: `channel` is the code or status).
     #[error("the upload failed {attempts} times: {why}")]
-    UploadFailed { attempts: u32, why: String },
+    UploadFailed { attempts: u32, channel: Option<i32>, why: String },
     /// A download failed (6009).
     #[error("the download failed: {why}")]
     DownloadFailed { why: String },
@@ -359,7 +365,7 @@ impl Cause {
     fn own_code(&self) -> Code {
         use codes::{file, network, sdk};
         match self {
-            Cause::ParseFailed { .. } => sdk::PARSE_FAILED,
+            Cause::ParseFailed { .. } | Cause::CaptivePortal { .. } => sdk::PARSE_FAILED,
             Cause::EncodeFailed { .. } => sdk::ENCODE_FAILED,
             Cause::DatabaseUnreadable { .. } => sdk::DATABASE_UNREADABLE,
             Cause::NotInitialised => sdk::NOT_INITIALISED,
@@ -383,7 +389,8 @@ impl Cause {
             Cause::TicketsNotStarted => sdk::TICKETS_NOT_STARTED,
             Cause::HandshakeMalformed => sdk::HANDSHAKE_MALFORMED,
             Cause::HandshakeNotAuthentic => sdk::HANDSHAKE_NOT_AUTHENTIC,
-            Cause::HandshakeRefused { .. } | Cause::CaptivePortal { .. } => sdk::HANDSHAKE_REFUSED,
+            Cause::HandshakeRefused { .. } => sdk::HANDSHAKE_REFUSED,
+            Cause::VerificationWanted => codes::access::WRONG_CHALLENGE_ANSWER,
             Cause::HandshakeTimeout { .. } => sdk::HANDSHAKE_TIMEOUT,
             Cause::EncryptionFailed { .. } => network::ENCRYPTION_FAILED,
             Cause::DecryptionFailed => network::DECRYPTION_FAILED,
@@ -392,7 +399,7 @@ impl Cause {
             Cause::DecompressionFailed { .. } => network::DECOMPRESSION_FAILED,
             Cause::TooOften { .. } => network::CALLED_TOO_OFTEN,
             Cause::QueueFull { .. } => network::QUEUE_FULL,
-            Cause::NoConnection { .. } => network::NO_CONNECTION,
+            Cause::NoConnection { .. } | Cause::NetworkOff { .. } => network::NO_CONNECTION,
             Cause::ConnectedAlready => network::CONNECTED_ALREADY,
             Cause::ConnectTimeout { .. } => network::CONNECT_TIMEOUT,
             Cause::ConnectionRefused { .. } => network::CONNECTION_REFUSED,

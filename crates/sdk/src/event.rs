@@ -39,6 +39,135 @@ pub enum Event {
         /// Bytes of all its files; 0 where that is not known.
         total: u64,
     },
+    /// Users became friends.
+    FriendsAdded {
+        /// Who.
+        users: Vec<String>,
+    },
+    /// Users are friends no longer.
+    FriendsDeleted {
+        /// Who.
+        users: Vec<String>,
+    },
+    /// Another login changed what this user calls a friend, or the app's own fields of it.
+    FriendChanged {
+        /// The friend.
+        user: String,
+        /// What changed.
+        change: crate::relations::FriendChange,
+    },
+    /// Friend requests came; or another login sent some ([`crate::relations::ApplicationKind::Sent`]).
+    ApplicationsReceived {
+        /// The requests.
+        applications: Vec<crate::relations::Application>,
+    },
+    /// Friend requests are answered or deleted.
+    ApplicationsGone {
+        /// The other users.
+        users: Vec<String>,
+    },
+    /// Another login has read the friend requests.
+    ApplicationsRead {
+        /// Up to when, in Unix seconds.
+        up_to: u64,
+    },
+    /// Users are blocked, or no longer.
+    BlacklistChanged {
+        /// Who is blocked now.
+        added: Vec<String>,
+        /// Who is no longer.
+        removed: Vec<String>,
+    },
+    /// Somebody follows this user, or no longer, or the other way round.
+    FollowChanged {
+        /// The other user.
+        user: String,
+        /// What it is called.
+        nick: String,
+        /// Address of its picture.
+        face_url: String,
+        /// The lists that it is on now.
+        joined: Vec<crate::relations::FollowList>,
+        /// The lists that it is on no longer.
+        left: Vec<crate::relations::FollowList>,
+    },
+    /// The profile of a friend changed, or, at another login, the own one.
+    ProfileChanged {
+        /// Whose.
+        user: String,
+        /// What changed.
+        change: crate::profiles::ProfileChange,
+    },
+    /// Users who are watched came, went, or said something else.
+    StatusChanged {
+        /// Their states.
+        statuses: Vec<crate::status::Status>,
+    },
+    /// Something happened in a group.
+    GroupTip {
+        /// The group.
+        group: String,
+        /// What it is called.
+        group_name: String,
+        /// The topic, where it happened in one.
+        topic: Option<String>,
+        /// Its number among the group's messages, where it is one of them.
+        seq: u64,
+        /// When, in Unix seconds.
+        at: u64,
+        /// It is one of the group's messages, and stands in the history.
+        stored: bool,
+        /// What.
+        tip: Box<crate::element::GroupTip>,
+    },
+    /// This user is told something about a group.
+    GroupNotice {
+        /// The group.
+        group: String,
+        /// What it is called.
+        group_name: String,
+        /// The topic, where it is about one.
+        topic: Option<String>,
+        /// When, in Unix seconds.
+        at: u64,
+        /// What.
+        notice: Box<crate::element::GroupNotice>,
+        /// What this user may decide on by [`crate::groups::Groups::decide`].
+        applications: Vec<crate::groups::GroupApplication>,
+    },
+    /// This user is in a group now.
+    GroupJoined {
+        /// The group.
+        group: String,
+    },
+    /// This user is in a group no longer: it left, was removed or banned, or the group is gone.
+    GroupLeft {
+        /// The group.
+        group: String,
+    },
+    /// The profile of a group changed, or what this user is in it.
+    GroupChanged {
+        /// The group.
+        group: String,
+    },
+    /// Attributes of a group changed.
+    GroupAttributesChanged {
+        /// The group.
+        group: String,
+        /// How often they were written.
+        version: u64,
+        /// What happened.
+        change: crate::groups::AttributesChange,
+    },
+    /// Counters of a group changed.
+    GroupCountersChanged {
+        /// The group.
+        group: String,
+        /// New values.
+        values: crate::groups::Counters,
+        /// Keys that are gone.
+        deleted: Vec<String>,
+    },
     /// The listener was too slow: so many events were left out for it. The local database has everything.
     Missed {
         /// How many.

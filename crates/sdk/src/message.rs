@@ -1,7 +1,6 @@
 //! A message, as the local database keeps it and listeners are given it.
 
 mod seal;
-mod row;
 pub(crate) mod wire;
 
 use serde::{Deserialize, Serialize};
@@ -75,7 +74,11 @@ pub struct Message {
     /// Of a recalled one: why.
     #[serde(default)]
     pub recall_reason: String,
+    /// In a group, until it is sent: the number of the message that was the newest when it was made.
+    #[serde(default)]
+    pub(crate) after: u64,
     /// Over what must not be changed.
+    #[serde(default)]
     pub(crate) seal: String,
 }
 
@@ -97,6 +100,20 @@ pub enum State {
     Deleted,
     /// It was never sent: the app put it into the local database.
     Imported,
+}
+
+impl State {
+    /// The number under which the database keeps it.
+    pub(crate) fn number(self) -> u8 {
+        match self {
+            State::Sending => 1,
+            State::Sent => 2,
+            State::Failed => 3,
+            State::Recalled => 4,
+            State::Deleted => 5,
+            State::Imported => 6,
+        }
+    }
 }
 
 /// How urgent a message is, in groups: under load the lowest are dropped first.

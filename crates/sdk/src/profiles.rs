@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::fields::{FieldValue, GivenField, PushedField, WireField};
 use crate::outcome::{Done, owned};
 use crate::session::Session;
-use crate::{Cause, Client, Event, Result};
+use crate::{Cause, Client, Event, Result, known};
 
 /// How tags of custom fields begin.
 const CUSTOM: &str = "Tag_Profile_Custom_";
@@ -49,7 +49,8 @@ pub enum FriendPermission {
 }
 
 /// A user's profile.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Profile {
     /// The user.
@@ -167,6 +168,15 @@ impl Profiles<'_> {
         self.0.run_as_user("profiles.get", |session| async move { read(&session, &users).await }).await
     }
 
+    /// Profiles of users as they were when they were last asked for, with what was told since, without asking the server; those
+    /// that were not are left out.
+    ///
+    /// Errors: 6013, 6014, 6019, 9506.
+    pub async fn known(&self, users: &[impl AsRef<str>]) -> Result<Vec<Profile>> {
+        let users = owned(users);
+        self.0.run_as_user("profiles.known", |session| async move { known::named(&session, users).await }).await
+    }
+
     /// Changes the own profile: all fields that are given, or none.
     ///
     /// Errors: 6013, 6014, 9001 a key or a text out of bounds, 9506, 40008 a field that only admins write, 40009 no such custom
@@ -232,13 +242,14 @@ pub(crate) async fn read(session: &Session, users: &[String]) -> std::result::Re
     let mut profiles = Vec::with_capacity(users.len());
     for users in users.chunks(MAX_USERS) {
         let items = users.iter().map(|user| Asked { user, standard: 0, custom: 0 }).collect();
-        let answer: Answer = session.call("profile.portrait_get_all", &Ask { user: &session.user, items }).await?;
+        let answer: Answer = session.call_again("profile.portrait_get_all", &Ask { user: &session.user, items }).await?;
         for found in answer.profiles.into_iter().filter(|found| found.code == 0) {
             let mut profile = Profile { user: found.user, ..Profile::default() };
             profile.apply(ProfileChange::parse(found.items));
             profiles.push(profile);
         }
     }
+    known::keep(session, &profiles, false).await?;
     Ok(profiles)
 }
 

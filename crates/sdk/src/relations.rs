@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::fields::WireField;
 use crate::outcome::{Outcome, Pages, WireOutcome, WireOutcomes, owned, refused};
 use crate::session::Session;
-use crate::{Cause, Client, Result};
+use crate::{Cause, Client, Result, known};
 
 pub use applications::{Application, ApplicationKind, Applications, FriendAnswer};
 pub use blacklist::Blocked;
@@ -43,6 +43,13 @@ impl Relations<'_> {
         self.0.run_as_user("relations.friends", |session| async move { friends(&session).await }).await
     }
 
+    /// The friends as [`Relations::friends`] last answered them, with what was told since, without asking the server.
+    ///
+    /// Errors: 6013, 6014, 6019, 9506.
+    pub async fn known_friends(&self) -> Result<Vec<Friend>> {
+        self.0.run_as_user("relations.known_friends", |session| async move { known::all(&session).await }).await
+    }
+
     /// Some friends; who is none is left out.
     ///
     /// Errors: 6013, 6014, 9506, 30001 a name that no user can have, or over 1000 of them, the network's.
@@ -54,9 +61,11 @@ impl Relations<'_> {
                     return Ok(Vec::new());
                 }
                 let named = Named { owner: &session.user, users: &users };
-                let answer: Found = session.call("sns.friend_get_specified", &named).await?;
+                let answer: Found = session.call_again("sns.friend_get_specified", &named).await?;
                 let found = answer.items.into_iter().filter(|item| item.code == 0);
-                Ok(found.map(|item| Friend::parse(item.user, item.fields)).collect())
+                let found: Vec<Friend> = found.map(|item| Friend::parse(item.user, item.fields)).collect();
+                known::keep(&session, &found, false).await?;
+                Ok(found)
             })
             .await
     }
@@ -116,7 +125,7 @@ impl Relations<'_> {
         self.0
             .run_as_user("relations.check_friends", |session| async move {
                 let body = Check { named: Named { owner: &session.user, users: &users }, kind: "CheckResult_Type_Both" };
-                let answer: Checked = session.call("sns.friend_check", &body).await?;
+                let answer: Checked = session.call_again("sns.friend_check", &body).await?;
                 Ok(answer.items.into_iter().map(|item| Relation::parse(&item.relation, item.outcome)).collect())
             })
             .await
@@ -155,9 +164,10 @@ async fn friends(session: &Session) -> std::result::Result<Vec<Friend>, Cause> {
     loop {
         pages.next("the list of friends")?;
         let body = Part { owner: &session.user, start, standard: 0, custom: 0 };
-        let page: Page = session.call("sns.friend_get", &body).await?;
+        let page: Page = session.call_again("sns.friend_get", &body).await?;
         friends.extend(page.friends.into_iter().map(|item| Friend::parse(item.user, item.fields)));
         if page.complete == 1 {
+            known::keep(session, &friends, true).await?;
             return Ok(friends);
         }
         start = page.next;

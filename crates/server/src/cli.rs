@@ -47,6 +47,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: AppCommand,
     },
+    /// Devices of users, on a running server.
+    Device {
+        #[command(subcommand)]
+        command: DeviceCommand,
+    },
     /// Make calls of a running server go wrong, to see how clients bear it. The server must be started with --allow-faults.
     Faults {
         #[command(subcommand)]
@@ -110,6 +115,47 @@ pub(crate) enum AppCommand {
         #[arg(long, value_name = "SDKAPPID")]
         app: Option<u32>,
     },
+    /// Put an app on this server's blacklist: its native clients are not let in (-10110). A server that runs notices within a
+    /// second.
+    Block(BlockArgs),
+    /// Take an app off this server's blacklist.
+    Unblock(BlockArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BlockArgs {
+    /// One command only, which the app's native clients may not call then (-10111): service/command or service/*.
+    pub(crate) command: Option<String>,
+    /// The app's number; the first app when it is left out.
+    #[arg(long, value_name = "SDKAPPID")]
+    pub(crate) app: Option<u32>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DeviceCommand {
+    /// List the devices that a user logged in from by a native client, and those that are locked: JSON, one a line.
+    List(DeviceArgs),
+    /// Lock a device of a user: it is signed out and not let in again (-10102).
+    Lock(NamedDeviceArgs),
+    /// Let a locked device log in again.
+    Unlock(NamedDeviceArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DeviceArgs {
+    /// The user.
+    pub(crate) user: String,
+    /// The app's number; the first app when it is left out.
+    #[arg(long, value_name = "SDKAPPID")]
+    pub(crate) app: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NamedDeviceArgs {
+    #[command(flatten)]
+    pub(crate) of: DeviceArgs,
+    /// The device, as it calls itself.
+    pub(crate) device: String,
 }
 
 #[derive(Debug, Default, Args)]

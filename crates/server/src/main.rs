@@ -35,6 +35,7 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
     match &cli.command {
         None | Some(Command::Serve(_)) => serve::run(cli),
         Some(Command::App { command }) => tools::app::run(cli, command),
+        Some(Command::Device { command }) => tools::device::run(cli, command),
         Some(Command::Faults { command }) => tools::faults::run(cli, command),
         Some(Command::Clock { forward, app }) => tools::clock::run(cli, *forward, *app),
         Some(Command::Usersig(args)) => tools::usersig::run(cli, args),

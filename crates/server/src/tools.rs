@@ -4,6 +4,7 @@ pub(crate) mod app;
 pub(crate) mod bench;
 pub(crate) mod clock;
 pub(crate) mod commands;
+pub(crate) mod device;
 pub(crate) mod explain;
 pub(crate) mod faults;
 mod rest;

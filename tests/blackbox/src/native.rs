@@ -427,6 +427,21 @@ impl NativeClient {
         let _ = self.stream.write_all(bytes).await;
     }
 
+    /// As [`NativeClient::send_raw`]; whether the connection took them.
+    pub async fn try_send_raw(&mut self, bytes: &[u8]) -> bool {
+        self.stream.write_all(bytes).await.is_ok()
+    }
+
+    /// Says that nothing more comes; the server's answers still do.
+    pub async fn end_sending(&mut self) {
+        let _ = self.stream.shutdown().await;
+    }
+
+    /// Acknowledges a push, and all before it.
+    pub async fn acknowledge(&mut self, seq: u32) {
+        self.send(Packet { seq, ..Packet::of(Kind::PushAck) }).await;
+    }
+
     /// Ends the connection without a word.
     pub fn cut(self) -> NativeSession {
         self.session

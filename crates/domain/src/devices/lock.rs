@@ -51,8 +51,7 @@ pub async fn lock(domain: &Domain, app: &App, account: &Account, device: &Device
     let push = Push::new(Event::Ended { kick: Kick::DeviceLocked });
     for inst_id in ended {
         if domain.bus.is_online(app.id, account, inst_id) {
-            let event =
-                || webhooks::Event::State { account: account.clone(), step: Step::Closed, kicked: Vec::new() };
+            let event = || webhooks::Event::State { account: account.clone(), step: Step::Closed, kicked: Vec::new() };
             webhooks::tell_soon(domain, app.id, webhooks::Kind::StateChange, event);
         }
         status::end(domain, app.id, account, inst_id, Some(&push));

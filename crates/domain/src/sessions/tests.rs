@@ -253,13 +253,8 @@ async fn a_login_beside_a_deletion_is_of_the_new_account_or_ended() {
 
 #[test]
 fn logins_that_were_stored_without_devices_are_read() {
-    let first = FirstInstance {
-        inst_id: InstId(1),
-        platform: Platform::Web,
-        since: 2,
-        expires_at: 3,
-        state: State::PushedOff,
-    };
+    let first =
+        FirstInstance { inst_id: InstId(1), platform: Platform::Web, since: 2, expires_at: 3, state: State::PushedOff };
     let bytes = postcard::to_extend(&FirstInstancesRow { list: vec![first] }, vec![1]).unwrap();
     let row = InstancesRow::decode(&bytes).unwrap();
     let (only, state) = (&row.list[0], State::PushedOff);

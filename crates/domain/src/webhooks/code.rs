@@ -1,6 +1,6 @@
 //! Handing verification codes over: to the app's own server, which knows how to reach its users.
 
-use super::{Event, Kind, Line, Outcome, VerificationCode, Verdict, log, origin, post, understand, wanted};
+use super::{Event, Kind, Line, Outcome, Verdict, VerificationCode, log, origin, post, understand, wanted};
 use crate::Domain;
 use crate::policy::App;
 use crate::ports::Call;

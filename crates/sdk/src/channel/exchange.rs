@@ -10,8 +10,9 @@ use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 
 use crate::{Cause, Layer};
 
+use super::endings::{self, Remedy};
 use super::packets::{self, Body};
-use super::{Pushed, Signal, endings};
+use super::{Pushed, Signal};
 
 /// Room that pushes leave for other signals.
 pub(super) const RESERVED: usize = 64;
@@ -77,12 +78,14 @@ pub(super) enum Outcome {
 }
 
 /// How a connection ended under a request.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(super) enum Loss {
     /// It broke, and is made again.
     Broken,
-    /// For this cause: reset, closed on this side, something unreadable came, the login ended.
-    For(Cause),
+    /// The same, and the request's caller is told why: it was reset, or something unreadable came.
+    Because(Cause),
+    /// No other is made: the channel is closed, offline, or the login has ended.
+    Final(Cause),
 }
 
 /// A request that waits for its answer.
@@ -323,27 +326,34 @@ impl Exchange {
         }
         let Packet { seq, code, info, .. } = packet;
         let Some(pending) = self.pending.remove(&seq) else { return Err(Over::Refused { code, info }) };
-        if endings::remedy_of(code) == endings::Remedy::Again {
-            let cause = endings::refused(Layer::Access, &pending.command, code, info, false);
-            let _ = pending.outcome.send(Outcome::Failed(cause));
-            return Ok(());
+        match endings::remedy_of(code) {
+            Remedy::Again => {
+                let cause = endings::refused(Layer::Access, &pending.command, code, info, false);
+                let _ = pending.outcome.send(Outcome::Failed(cause));
+                Ok(())
+            }
+            Remedy::LogIn => {
+                let _ = pending.outcome.send(Outcome::NotRun);
+                Err(Over::Refused { code, info })
+            }
+            Remedy::End => {
+                self.pending.insert(seq, pending);
+                Err(Over::Refused { code, info })
+            }
         }
-        // It was not run; the session is renewed, or ended, as a whole.
-        self.pending.insert(seq, pending);
-        Err(Over::Refused { code, info })
     }
 
-    /// The connection is over: tells all who wait. `not_run`: the server ran none of them.
-    pub(super) fn end(&mut self, loss: &Loss, not_run: bool) {
+    /// The connection is over: tells all who wait.
+    pub(super) fn end(&mut self, loss: &Loss) {
+        // Outcomes first: a request without one whose mark is dropped counts as not sent.
+        for (_, pending) in self.pending.drain() {
+            let _ = pending.outcome.send(Outcome::Lost(loss.clone()));
+        }
         self.marks.clear();
         self.out.clear();
-        for (_, pending) in self.pending.drain() {
-            let outcome = if not_run { Outcome::NotRun } else { Outcome::Lost(loss.clone()) };
-            let _ = pending.outcome.send(outcome);
-        }
     }
 
-    /// What is to be written next.
+    /// Whether something is to be written.
     pub(super) fn has_out(&self) -> bool {
         self.out.has_remaining()
     }

@@ -56,6 +56,14 @@ pub(crate) fn clear(db: &Connection, kind: &str) -> Result<(), Cause> {
     Ok(())
 }
 
+/// Forgets the oldest records of a kind past so many.
+pub(crate) fn trim(db: &Connection, kind: &str, most: u32) -> Result<(), Cause> {
+    let sql = "DELETE FROM records WHERE kind = ?1 AND name IN
+        (SELECT name FROM records WHERE kind = ?1 ORDER BY changed DESC LIMIT -1 OFFSET ?2)";
+    db.prepare_cached(sql)?.execute(params![kind, most])?;
+    Ok(())
+}
+
 /// A single value.
 pub(crate) fn value<T: DeserializeOwned>(db: &Connection, name: &str) -> Result<Option<T>, Cause> {
     Ok(get(db, VALUE, name)?.map(|(value, _)| value))

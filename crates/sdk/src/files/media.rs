@@ -71,6 +71,9 @@ pub(crate) async fn send_media(session: &Shared, element: &mut Element, progress
     if files.is_empty() {
         return Ok(());
     }
+    if matches!(element, Element::Video(_)) {
+        crate::v3::short_video(&session.core)?;
+    }
     let limit = session.core.config.limits.file;
     // What went since it was checked is found when its transfer begins.
     let total = files.iter().filter_map(|path| check_file(path, limit).ok()).fold(0, u64::saturating_add);

@@ -119,6 +119,7 @@ pub(super) async fn run<T>(
     progress: &Progress,
     work: impl Future<Output = Result<T, Cause>>,
 ) -> Result<T, Cause> {
+    let _short = crate::v3::short_connection(&session.core)?;
     let transfers = &session.core.files;
     let _entered = transfers.enter(progress)?;
     let limit = session.core.config.timeouts.transfer;

@@ -246,7 +246,10 @@ fn last_word(failure: Failure, attempts: u32) -> Cause {
         Some(code) if is_damage(code) || own.iter().any(|own| own.number() == code) => {
             Cause::Refused { layer: Layer::Files, command: SERVICE.to_owned(), code, info: failure.why }
         }
-        _ => Cause::UploadFailed { attempts, why: failure.text() },
+        _ => {
+            let channel = failure.code.or(failure.status.map(|status| status.as_u16().into()));
+            Cause::UploadFailed { attempts, channel, why: failure.text() }
+        }
     }
 }
 

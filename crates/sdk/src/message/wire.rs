@@ -204,6 +204,7 @@ impl Common {
             revision: self.revision,
             recalled_by: revoker.by,
             recall_reason: revoker.reason,
+            after: 0,
             seal: String::new(),
         }
     }

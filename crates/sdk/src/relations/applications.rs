@@ -141,7 +141,7 @@ async fn applications(session: &Session) -> std::result::Result<Applications, Ca
     loop {
         pages.next("the list of friend requests")?;
         let body = Part { owner: &session.user, kind: "Pendency_Type_Both", start, limit: PAGE, known: 0 };
-        let page: Page = session.call("sns.pendency_get", &body).await?;
+        let page: Page = session.call_again("sns.pendency_get", &body).await?;
         found.unread = page.unread;
         found.list.extend(page.items.into_iter().map(Item::application));
         if page.next == 0 {

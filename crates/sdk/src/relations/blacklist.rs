@@ -30,7 +30,7 @@ impl Relations<'_> {
                 loop {
                     pages.next("the blacklist")?;
                     let body = Part { owner: &session.user, start, limit: PAGE };
-                    let page: Page = session.call("sns.black_list_get", &body).await?;
+                    let page: Page = session.call_again("sns.black_list_get", &body).await?;
                     blocked.extend(page.items.into_iter().map(|item| Blocked { user: item.user, since: item.since }));
                     if page.next == 0 {
                         return Ok(blocked);
@@ -79,7 +79,7 @@ impl Relations<'_> {
             .run_as_user("relations.check_blacklist", |session| async move {
                 let named = Named { owner: &session.user, users: &users };
                 let body = Check { named, kind: "BlackCheckResult_Type_Both" };
-                let answer: Checked = session.call("sns.black_list_check", &body).await?;
+                let answer: Checked = session.call_again("sns.black_list_check", &body).await?;
                 Ok(answer.items.into_iter().map(|item| Relation::parse(&item.relation, item.outcome)).collect())
             })
             .await

@@ -121,7 +121,7 @@ impl Relations<'_> {
         self.0
             .run_as_user("relations.follows", |session| async move {
                 let body = Part { owner: &session.user, list: list.number(), start, limit };
-                let page: Page = session.call("follow.follow_get", &body).await?;
+                let page: Page = session.call_again("follow.follow_get", &body).await?;
                 Ok(FollowPage { list: page.items.into_iter().map(PageItem::follow).collect(), next: page.next })
             })
             .await
@@ -135,7 +135,7 @@ impl Relations<'_> {
         self.0
             .run_as_user("relations.follow_counts", |session| async move {
                 let body = Named { owner: &session.user, users: &users };
-                let answer: Counts = session.call("follow.follow_get_info", &body).await?;
+                let answer: Counts = session.call_again("follow.follow_get_info", &body).await?;
                 let counts = |item: CountsItem| FollowCounts {
                     outcome: item.outcome.into(),
                     followers: item.followers,
@@ -155,7 +155,7 @@ impl Relations<'_> {
         self.0
             .run_as_user("relations.check_follows", |session| async move {
                 let body = Named { owner: &session.user, users: &users };
-                let answer: Checked = session.call("follow.follow_check", &body).await?;
+                let answer: Checked = session.call_again("follow.follow_check", &body).await?;
                 let relation = |item: CheckedItem| FollowRelation {
                     outcome: item.outcome.into(),
                     kind: FollowList::of_number(item.kind),

@@ -16,7 +16,8 @@ const CUSTOM: &str = "Tag_SNS_Custom_";
 const SOURCE: &str = "AddSource_Type_SDK";
 
 /// A friend.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Friend {
     /// The friend's account.
@@ -63,6 +64,19 @@ impl Friend {
             }
         }
         friend
+    }
+
+    /// Takes over what the friend says of itself.
+    pub(crate) fn renamed(&mut self, nick: Option<String>, face_url: Option<String>) {
+        self.nick = nick.unwrap_or_else(|| std::mem::take(&mut self.nick));
+        self.face_url = face_url.unwrap_or_else(|| std::mem::take(&mut self.face_url));
+    }
+
+    /// Takes over what changed.
+    pub(crate) fn apply(&mut self, change: FriendChange) {
+        self.remark = change.remark.unwrap_or_else(|| std::mem::take(&mut self.remark));
+        self.groups = change.groups.unwrap_or_else(|| std::mem::take(&mut self.groups));
+        self.custom.extend(change.custom);
     }
 }
 

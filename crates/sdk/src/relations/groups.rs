@@ -24,7 +24,7 @@ impl Relations<'_> {
         self.0
             .run_as_user("relations.friend_groups", |session| async move {
                 let body = Ask { owner: &session.user, known: 0, with_friends: "Need_Friend_Type_Yes" };
-                let answer: Groups = session.call("sns.group_get", &body).await?;
+                let answer: Groups = session.call_again("sns.group_get", &body).await?;
                 let group = |item: Item| FriendGroup { name: item.name, users: item.users };
                 Ok(answer.items.into_iter().map(group).collect())
             })

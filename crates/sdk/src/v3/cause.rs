@@ -26,18 +26,9 @@ pub enum Cause {
     /// The login is gone in which a conversation was opened (6020).
     #[error("the login is gone in which {conversation} was opened: open it again")]
     SessionGone { conversation: String },
-    /// The user has no session ticket (6101).
-    #[error("no session ticket of {user:?} is stored: log in with a UserSig")]
-    BoundWithoutTicket { user: String },
     /// The connection is bound (6102).
     #[error("the connection is bound to {user:?} already")]
     BoundTwice { user: String },
-    /// The stored ticket has no TinyId (6103).
-    #[error("the stored ticket of {user:?} has no TinyId: log in with a UserSig")]
-    BoundWithoutTinyId { user: String },
-    /// The device has no ID (6104).
-    #[error("the device has no ID: leave it out of the settings, then one is made")]
-    BoundWithoutDevice,
     /// A binding is under way (6107).
     #[error("a binding is under way")]
     BindUnderWay,
@@ -95,10 +86,7 @@ impl Cause {
         match self {
             Cause::BatchFailed { .. } => legacy::BATCH_FAILED,
             Cause::SessionGone { .. } => legacy::NO_SESSION_NODE,
-            Cause::BoundWithoutTicket { .. } => legacy::BIND_WITHOUT_TICKET,
             Cause::BoundTwice { .. } => legacy::BOUND_TWICE,
-            Cause::BoundWithoutTinyId { .. } => legacy::BIND_WITHOUT_TINY_ID,
-            Cause::BoundWithoutDevice => legacy::BIND_WITHOUT_DEVICE,
             Cause::BindUnderWay => legacy::BIND_UNDER_WAY,
             Cause::Contradiction { .. } => legacy::CONTRADICTS_LOCAL_STATE,
             Cause::NotSynchronised { .. } => legacy::NOT_SYNCHRONISED,

@@ -91,6 +91,7 @@ fn causes() -> Vec<Cause> {
         Cause::DatabaseLocked { why: why.clone() },
         Cause::DataFolder { path, why: why.clone() },
         Cause::InitialisedTwice,
+        Cause::argument("device", "is empty"),
         Cause::Cancelled,
         Cause::NoTinyId,
         Cause::BadUserId { rule: "" },
@@ -119,6 +120,7 @@ fn causes() -> Vec<Cause> {
         Cause::ConnectTimeout { address: address.clone(), millis },
         Cause::ConnectionRefused { address: address.clone(), why: why.clone() },
         Cause::NoRoute { address: address.clone() },
+        Cause::NetworkOff { command: command.clone() },
         Cause::NoResources { why },
         Cause::Reset,
         Cause::SocketClosed,
@@ -135,7 +137,7 @@ fn causes() -> Vec<Cause> {
         refused(Layer::Command, 20016),
         refused(Layer::Command, 70403),
         refused(Layer::Login, 70398),
-        refused(Layer::Files, 503),
+        Cause::UploadFailed { attempts: 3, channel: Some(503), why: String::new() },
     ]
 }
 
@@ -145,10 +147,7 @@ fn own() -> Vec<Own> {
     vec![
         Own::BatchFailed { failed: vec![Part { index: 0, code: 1, why: String::new() }], all: 1 },
         Own::SessionGone { conversation: String::new() },
-        Own::BoundWithoutTicket { user: user.clone() },
-        Own::BoundTwice { user: user.clone() },
-        Own::BoundWithoutTinyId { user },
-        Own::BoundWithoutDevice,
+        Own::BoundTwice { user },
         Own::BindUnderWay,
         Own::Contradiction { what: "", held: 2, answered: 1 },
         Own::NotSynchronised { data },

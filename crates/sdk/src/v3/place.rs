@@ -29,7 +29,7 @@ const CALLS: &[(Place, &[&str])] = &[
     (Place::Sending, &["send", "v3.send", "v3.send_to_all"]),
     (Place::Resending, &["resend", "v3.resend"]),
     (Place::StoredResending, &["v3.resend_stored"]),
-    (Place::Transfer, &["upload", "download"]),
+    (Place::Transfer, &["upload_file", "download_file", "fetch_file"]),
 ];
 
 impl Place {

@@ -5,7 +5,7 @@ use tincan_protocol::errors::codes::{access, account, group, legacy, message, pr
 use tincan_protocol::errors::{Code, Family, find};
 
 use super::place::Place::{self, Binding, Init, Login, Resending, Sending, Session, StoredResending, Transfer};
-use crate::{Cause, Layer};
+use crate::Cause;
 
 /// One line of the mapping.
 pub(super) struct Rule {
@@ -39,6 +39,7 @@ pub(super) const RULES: &[Rule] = rules! {
     // The library as a whole.
     "init after init", &[], |c| matches!(c, Cause::InitialisedTwice) => legacy::INITIALISED_TWICE;
     "another process holds the local storage", &[], |c| matches!(c, Cause::DatabaseLocked { .. }) => legacy::STORAGE_LOCKED;
+    "the device's ID is none", &[], |c| matches!(c, Cause::BadArgument { field: "device", .. }) => legacy::BIND_WITHOUT_DEVICE;
     "initialising fails", &[Init], fails_init => legacy::CORE_INIT_FAILED;
     "the user cancelled", &[], |c| matches!(c, Cause::Cancelled) => legacy::CANCELLED;
 
@@ -123,9 +124,9 @@ fn kicked(cause: &Cause) -> bool {
     matches!(cause, Cause::Kicked) || refused(cause, &[access::SIGNED_OUT_BY_OTHER_DEVICE])
 }
 
-/// A code of the file service that no section of the reference lists.
+/// An upload was answered with a code or a status that no section of the reference lists.
 fn channel_code(cause: &Cause) -> bool {
-    matches!(cause, Cause::Refused { layer: Layer::Files, code, .. } if find(*code).is_none())
+    matches!(cause, Cause::UploadFailed { channel: Some(code), .. } if find(*code).is_none())
 }
 
 /// Initialising failed otherwise than by its arguments or its time.
@@ -148,6 +149,7 @@ fn offline(cause: &Cause) -> bool {
             | Cause::ConnectTimeout { .. }
             | Cause::ConnectionRefused { .. }
             | Cause::NoRoute { .. }
+            | Cause::NetworkOff { .. }
     )
 }
 

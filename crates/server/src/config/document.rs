@@ -58,7 +58,7 @@ fn env(section: &str, name: &str) -> String {
 }
 
 /// The parts of an app's settings that are sections of their own.
-const PARTS: [&str; 4] = ["access", "files", "groups", "webhooks"];
+const PARTS: [&str; 5] = ["access", "files", "groups", "native", "webhooks"];
 
 fn sections(config: &Config) -> Vec<Section> {
     let mut app = section("app", "Every app, as far as its own file says nothing else.", &config.app);
@@ -72,6 +72,7 @@ fn sections(config: &Config) -> Vec<Section> {
         section("app.access", "Who is let into an app, and how often.", &config.app.access),
         section("app.groups", "Groups.", &config.app.groups),
         section("app.files", "Files.", &config.app.files),
+        section("app.native", "Native clients: their devices and how much they may ask.", &config.app.native),
         section("app.webhooks", "Webhooks: what the app's own server is told and asked.", &config.app.webhooks),
     ]
 }

@@ -2,10 +2,11 @@
 
 use anyhow::Context as _;
 use serde_json::{Map, Value, json};
+use tincan_adapters::blacklist::{Blacklist, Blocked};
 use tincan_adapters::NativeKey;
 use tincan_domain::policy::App;
 
-use crate::cli::{AppCommand, Cli};
+use crate::cli::{AppCommand, BlockArgs, Cli};
 use crate::config::Config;
 use crate::tools::{app, apps, print};
 
@@ -14,6 +15,8 @@ pub(crate) fn run(cli: &Cli, command: &AppCommand) -> anyhow::Result<()> {
     match command {
         AppCommand::Show => show(cli),
         AppCommand::Set { settings, app } => set(cli, settings, *app),
+        AppCommand::Block(args) => block(cli, args, true),
+        AppCommand::Unblock(args) => block(cli, args, false),
     }
 }
 
@@ -49,6 +52,20 @@ fn set(cli: &Cli, settings: &[(String, String)], number: Option<u32>) -> anyhow:
     }
     apps.set(app.id, changes)?;
     print(&format!("app {} changed\n", app.id))
+}
+
+/// Changes the blacklist's file. A server that runs notices.
+fn block(cli: &Cli, args: &BlockArgs, blocked: bool) -> anyhow::Result<()> {
+    let app = app(&apps(cli)?, args.app)?;
+    let blacklist = Blacklist::open(&cli.data)?;
+    blacklist.set(app.id, args.command.as_deref(), blocked)?;
+    let Blocked { everything, commands } = blacklist.of(app.id);
+    let what = match (everything, commands.as_slice()) {
+        (true, _) => "everything".to_owned(),
+        (false, []) => "nothing".to_owned(),
+        (false, commands) => commands.join(" "),
+    };
+    print(&format!("app {}: {what} is on the blacklist\n", app.id))
 }
 
 /// A value as it stands on a command line: JSON where it is some, else text; nothing is `null`.

@@ -43,10 +43,9 @@ pub(super) fn connection(state: &State, _address: IpAddr) -> Result<OwnedSemapho
 
 /// The first packet of a connection, before it is known what it is.
 ///
-/// Errors: -10009 the cookie, -10109 the device's name is too long, 70020 no such app, 70114 the address is blocked, -10110
+/// Errors: -10109 the device's name is too long, 70020 no such app, 70114 the address is blocked, -10110
 /// and -10112 the app is not let in, -10108 its quota is used up.
 pub(super) async fn first(state: &State, packet: &Packet, address: IpAddr) -> Result<Arc<App>, Refusal> {
-    cookie(state, &packet.cookie, address)?;
     if packet.device.len() > MAX_DEVICE {
         return Err(Refusal::bad_packet(format!("device is {} bytes long, over {MAX_DEVICE}", packet.device.len())));
     }
@@ -57,7 +56,10 @@ pub(super) async fn first(state: &State, packet: &Packet, address: IpAddr) -> Re
     Ok(app)
 }
 
-fn cookie(state: &State, cookie: &[u8], address: IpAddr) -> Result<(), Refusal> {
+/// The cookie of a connection's first packet. Its age is told by the system's clock, whatever the app's says.
+///
+/// Errors: -10009 it is missing, of another server or address, or too old.
+pub(super) fn cookie(state: &State, cookie: &[u8], address: IpAddr) -> Result<(), Refusal> {
     let bad = |info: &str| Err(Refusal::new(codes::access::BAD_COOKIE, info));
     if cookie.is_empty() {
         return bad("cookie is missing");

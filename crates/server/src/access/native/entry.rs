@@ -87,6 +87,7 @@ async fn enter_by(state: &Arc<State>, wire: &mut Wire, address: IpAddr) -> Resul
     if kind != Kind::Login && kind != Kind::Resume {
         return Err(refused(Refusal::bad_packet("the first packet must be a Login or a Resume")));
     }
+    admission::cookie(state, &packet.cookie, address).map_err(refused)?;
     within(AppId(packet.app), async move {
         let app = admission::first(state, &packet, address).await.map_err(refused)?;
         if kind == Kind::Login { login::run(door, &app, packet).await } else { resume::run(door, &app, packet).await }

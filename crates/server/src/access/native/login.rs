@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use tincan_domain::devices::{self, Device, Entry, Proof, Request};
 use tincan_domain::model::Account;
 use tincan_domain::policy::App;
-use tincan_domain::ports::{Link, Ticket};
+use tincan_domain::ports::{Link, Platform, Ticket};
 use tincan_domain::webhooks::{Origin, Way, origin};
-use tincan_domain::devices::{self, Entry, Proof, Request};
 use tincan_domain::{Cause, admission as rules, authentication, sessions};
 use tincan_protocol::errors::codes;
 use tincan_protocol::native::{self, Kind, Login, LoginAnswer, Packet, Responder};
@@ -65,28 +65,24 @@ async fn log_in(door: &Door<'_>, app: &Arc<App>, packet: &Packet, login: &Login)
     let attached = door.client(platform);
     let link: Arc<dyn Link> = Arc::clone(&attached.client) as Arc<dyn Link>;
     let acting = Origin { address: Some(door.address), way: Way::Client(platform) };
-    let by = |account, proof| {
-        let code = login.verification_code.as_str();
-        Request { account, device: device.as_ref(), platform, proof, code }
-    };
+    let on = (platform, device.as_ref());
     let (ticket, a2) = origin::within(acting, async {
         if login.a2.is_empty() {
             let account = Account::parse(&login.identifier, "identifier")?;
             let verified = authentication::verify(&state.domain, app.id, &account, &login.user_sig).await?;
             rules::count_login(&state.domain, app, &account)?;
-            challenge(state, app, by(&account, Proof::UserSig)).await?;
+            challenge(state, app, (&account, Proof::UserSig), on, login).await?;
             let made = sessions::login_on(&state.domain, &verified, platform, device.as_ref(), link).await?;
             let (tiny_id, inst_id, expires_at) = (made.tiny_id, made.inst_id, verified.expires_at);
             Ok((Ticket { app: app.id, account, tiny_id, inst_id, expires_at }, made.ticket))
         } else {
             let ticket = account_ticket(state, app, &login.a2)?;
             rules::check_account(app, &ticket.account)?;
-            challenge(state, app, by(&ticket.account, Proof::Ticket)).await?;
-            let on = (platform, device.as_ref());
+            challenge(state, app, (&ticket.account, Proof::Ticket), on, login).await?;
             let taken = sessions::take_up_on(&state.domain, app, &ticket, on, link).await;
             let revoked = codes::access::TICKET_NOT_AUTHENTIC;
             if let Err(cause) = taken {
-                return Err(Refusal::of_ticket(state, &ticket, &cause, revoked).await.into());
+                return Err(Refused::from(Refusal::of_ticket(state, &ticket, &cause, revoked).await));
             }
             Ok((ticket, String::from_utf8_lossy(&login.a2).into_owned()))
         }
@@ -123,7 +119,14 @@ fn account_ticket(state: &State, app: &App, a2: &[u8]) -> Result<Ticket, Refusal
 ///
 /// Errors: -10000 a code was sent to the user, or the one that the log-in shows is wrong; -10007 it could not be delivered,
 /// -10102 the device is locked, 70114 too many codes.
-async fn challenge(state: &State, app: &App, request: Request<'_>) -> Result<(), Refused> {
+async fn challenge(
+    state: &State,
+    app: &App,
+    (account, proof): (&Account, Proof),
+    (platform, device): (Platform, Option<&Device>),
+    login: &Login,
+) -> Result<(), Refused> {
+    let request = Request { account, device, platform, proof, code: &login.verification_code };
     match devices::admit(&state.domain, app, request).await? {
         Entry::Free => Ok(()),
         Entry::Challenged => {

@@ -1,0 +1,1 @@
+//! The channel against a server of its own.
