@@ -183,11 +183,16 @@ fn count(domain: &Domain, app: AppId, change: impl FnOnce(&mut Counted)) {
     change(domain.tally.0.lock().entry((app, day(domain.now()))).or_default());
 }
 
-/// What was counted of a figure today and is stored, and what is not stored yet.
-pub(crate) async fn of_today(domain: &Domain, app: AppId, figure: Figure) -> Result<u64> {
-    let today = day(domain.now());
-    let waiting = domain.tally.0.lock().get(&(app, today)).and_then(|counted| counted.sums.get(&figure).copied());
-    let stored = domain.view().await?.counter(&key(app, today, figure)).await?;
+/// A request of a native client, on a day.
+pub(crate) fn native_request(domain: &Domain, app: AppId, day: Day) {
+    *domain.tally.0.lock().entry((app, day)).or_default().sums.entry(Figure::NativeRequests).or_default() += 1;
+}
+
+/// Requests of native clients on a day: what is stored, and what is not stored yet.
+pub(crate) async fn native_requests(domain: &Domain, app: AppId, day: Day) -> Result<u64> {
+    let figure = Figure::NativeRequests;
+    let waiting = domain.tally.0.lock().get(&(app, day)).and_then(|counted| counted.sums.get(&figure).copied());
+    let stored = domain.view().await?.counter(&key(app, day, figure)).await?;
     Ok(stored + waiting.unwrap_or_default())
 }
 

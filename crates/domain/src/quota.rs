@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use parking_lot::Mutex;
 
 use crate::admission::Fault;
-use crate::figures::{self, Figure};
+use crate::figures;
 use crate::model::AppId;
 use crate::policy::App;
 use crate::{Domain, Result};
@@ -32,9 +32,9 @@ pub async fn check(domain: &Domain, app: &App) -> Result<()> {
     if limit == 0 {
         return Ok(());
     }
-    let today = figures::day(domain.now());
+    let today = figures::day(domain.now_of(app.id));
     if domain.quotas.used(app.id, today).is_none() {
-        let before = figures::of_today(domain, app.id, Figure::NativeRequests).await?;
+        let before = figures::native_requests(domain, app.id, today).await?;
         // Another client may have come meanwhile, and its requests have been counted.
         domain.quotas.begin(app.id, today, before);
     }
@@ -50,7 +50,7 @@ pub fn count(domain: &Domain, app: &App) -> Result<()> {
     if limit == 0 {
         return Ok(());
     }
-    let today = figures::day(domain.now());
+    let today = figures::day(domain.now_of(app.id));
     domain.quotas.begin(app.id, today, 0);
     {
         let mut all = domain.quotas.0.lock();
@@ -58,7 +58,7 @@ pub fn count(domain: &Domain, app: &App) -> Result<()> {
         within(limit, used.requests)?;
         used.requests += 1;
     }
-    figures::add(domain, app.id, Figure::NativeRequests, 1);
+    figures::native_request(domain, app.id, today);
     Ok(())
 }
 

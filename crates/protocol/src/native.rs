@@ -15,7 +15,7 @@ mod seal;
 mod tests;
 
 pub use body::{BodyError, compress, decompress};
-pub use frame::{FrameError, MAX_FRAME, decode, encode, length};
+pub use frame::{FrameError, MAX_FRAME, decode, encode, encode_into, length};
 pub use handshake::{HandshakeError, Initiator, Responder, generate_key, public_key};
 pub use packet::{
     COMPRESSED, Kind, Login, LoginAnswer, MalformedPacket, Packet, Platform, Resume, ResumeAnswer, SEALED, VERSION,

@@ -1,5 +1,6 @@
 //! The client: initialised once, then logged in and out.
 
+mod attend;
 mod login;
 mod network;
 
@@ -88,6 +89,28 @@ impl Client {
         Ok(())
     }
 
+    /// Ends whatever is under way and forgets the settings: the client is as new, and may be initialised again. The user is not
+    /// logged out: the stored ticket stays, and [`Client::auto_login`] goes on where this left off.
+    ///
+    /// Errors: 6015 `init` is under way.
+    pub async fn uninit(&self) -> Result<()> {
+        let ready = {
+            let mut state = self.inner.state.lock();
+            match std::mem::replace(&mut *state, State::New) {
+                State::Ready(ready) => ready,
+                State::New => return Ok(()),
+                State::Initialising => {
+                    *state = State::Initialising;
+                    let code = v3::code(*self.inner.view.lock(), "uninit", &Cause::InitUnderWay);
+                    return Err(Error::new(Cause::InitUnderWay, code));
+                }
+            }
+        };
+        ready.login.lock().drop_all();
+        ready.core.channel.close().await;
+        Ok(())
+    }
+
     /// What happens from now on.
     pub fn events(&self) -> Events {
         Events::new(self.inner.events.subscribe())
@@ -121,12 +144,14 @@ impl Client {
     where
         F: Future<Output = std::result::Result<T, Cause>>,
     {
+        self.run(api, |_| async move { work(self.session()?).await }).await
+    }
+
+    /// The login that is in force.
+    pub(crate) fn session(&self) -> std::result::Result<Arc<Session>, Cause> {
         let ready = self.ready()?;
-        self.run(api, |_| async move {
-            let session = ready.login.lock().session()?;
-            work(session).await
-        })
-        .await
+        let session = ready.login.lock().session();
+        session
     }
 
     /// Runs any command of the server that a user may call, `openim.sendmsg` say, with the body of the REST documents, and returns
@@ -139,6 +164,15 @@ impl Client {
             session.call_raw(command, body).await
         };
         self.run_as_user("call", work).await
+    }
+}
+
+impl Drop for Inner {
+    /// Its tasks end with the client.
+    fn drop(&mut self) {
+        if let State::Ready(ready) = self.state.get_mut() {
+            ready.login.lock().drop_all();
+        }
     }
 }
 

@@ -127,6 +127,10 @@ pub struct Limits {
     pub pushes: usize,
     /// Events that wait for a slow listener; past it the listener is told [`crate::Event::Missed`]. Default 1000.
     pub events: usize,
+    /// Longest message: its elements' fields together, in bytes, 8001. Default 8 KiB. Source: error-code reference.
+    pub message: usize,
+    /// Messages that wait to be sent, 9507. Default 1000.
+    pub outbox: u64,
     /// Longest file that is sent, in bytes, 7005. Default 28 MiB. Source: error-code reference.
     pub file: u64,
     /// Longest file that is fetched, in bytes, 6009. Default 100 MiB. Source: Web SDK, longest file that it sends.
@@ -147,6 +151,8 @@ impl Default for Limits {
             memory: 64 * 1024 * 1024,
             pushes: 1000,
             events: 1000,
+            message: 8 * 1024,
+            outbox: 1000,
             file: 28 * 1024 * 1024,
             download: 100 * 1024 * 1024,
             transfers: 4,

@@ -45,6 +45,11 @@ impl Core {
         let _ = self.events.send(event);
     }
 
+    /// The number of a cause in the app's view, where no call is to be told of it.
+    pub(crate) fn code(&self, cause: &Cause) -> i32 {
+        crate::v3::code(self.config.codes, "", cause)
+    }
+
     /// The time in milliseconds.
     pub(crate) fn now_millis(&self) -> u64 {
         self.config.clock.now_millis()

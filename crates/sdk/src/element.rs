@@ -12,6 +12,7 @@ use serde_json::Value;
 pub use group::{Field, GroupNotice, GroupTip, MemberChange, Person, ProfileChange, TipKind, TopicChange};
 pub use media::{File, Image, ImageForm, ImageKind, ImageSize, Sound, Video};
 pub use merged::{Merged, MergedMessage};
+pub(crate) use merged::{MergedList, MergedListAnswer};
 pub(crate) use wire::{Down, elements as wire_elements, up};
 
 /// A part of a message.

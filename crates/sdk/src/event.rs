@@ -3,6 +3,8 @@
 use serde::Serialize;
 use tokio::sync::broadcast;
 
+use crate::{ConversationId, Message};
+
 /// Something happened.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -30,6 +32,96 @@ pub enum Event {
     },
     /// The UserSig has expired. The client is logged out.
     UserSigExpired,
+    /// Messages came, new ones in the order of each conversation: sent by others, or by this user at another device. They are in the
+    /// local database, but for those that are for who is online only.
+    MessagesReceived {
+        /// The messages.
+        messages: Vec<Message>,
+    },
+    /// A message of this user's is on its way, or waits for a connection.
+    MessageSending {
+        /// The message.
+        message: Message,
+    },
+    /// The server has a message of this user's.
+    MessageSent {
+        /// The message.
+        message: Message,
+    },
+    /// A message of this user's was refused, or cannot be sent.
+    MessageFailed {
+        /// The message.
+        message: Message,
+        /// The code of why.
+        code: i32,
+        /// Why.
+        why: String,
+    },
+    /// A message was recalled.
+    MessageRecalled {
+        /// The message, with who did it and why.
+        message: Message,
+    },
+    /// A message says something else now.
+    MessageModified {
+        /// The message.
+        message: Message,
+    },
+    /// Messages were deleted here, by this user at this or another device.
+    MessagesDeleted {
+        /// Where.
+        conversation: ConversationId,
+        /// Their IDs.
+        ids: Vec<String>,
+    },
+    /// A user has read this user's messages.
+    ReadByPeer {
+        /// Who.
+        user: String,
+        /// Up to which time, in seconds.
+        up_to: u64,
+    },
+    /// Messages that asked for it were read.
+    ReceiptsChanged {
+        /// The messages, with what is known of their readers.
+        messages: Vec<Message>,
+    },
+    /// The key-value pairs of a message changed.
+    ExtensionsChanged {
+        /// Which message, and what of it.
+        change: crate::messages::ExtensionsChange,
+    },
+    /// The reactions to a message changed.
+    ReactionsChanged {
+        /// Which message, and the reactions that changed.
+        change: crate::messages::ReactionsChange,
+    },
+    /// A message of a group was pinned, or is no longer.
+    PinsChanged {
+        /// The group.
+        conversation: ConversationId,
+        /// The number of the message.
+        seq: u64,
+        /// Who did it.
+        by: String,
+        /// Whether it is pinned now.
+        pinned: bool,
+    },
+    /// Conversations are new on the list, or changed.
+    ConversationsChanged {
+        /// As they are now.
+        conversations: Vec<crate::conversations::Conversation>,
+    },
+    /// Conversations are off the list.
+    ConversationsDeleted {
+        /// Which.
+        ids: Vec<crate::ConversationId>,
+    },
+    /// The unread messages of all conversations that are announced.
+    TotalUnread {
+        /// How many.
+        count: u64,
+    },
     /// A file is on its way. Told for each hundredth at most.
     Progress {
         /// The ID of the transfer: the message's, or the one that the caller gave it.

@@ -68,7 +68,8 @@ impl Tickets {
         // What is in the way shows at the key.
         let _ = fs::create_dir_all(&folder);
         let key = read_or_create(&folder.join("key"), || rand::random::<[u8; KEY]>().to_vec())?;
-        let key: [u8; KEY] = key.try_into().map_err(|key: Vec<u8>| unreadable(&folder.join("key"), &wrong_length(&key)))?;
+        let key: [u8; KEY] =
+            key.try_into().map_err(|key: Vec<u8>| unreadable(&folder.join("key"), &wrong_length(&key)))?;
         let name = data.join("device");
         let device = read_or_create(&name, || hex(&rand::random::<[u8; 16]>()).into_bytes())?;
         let device = String::from_utf8(device).ok().filter(|device| (1..=MAX_DEVICE).contains(&device.len()));

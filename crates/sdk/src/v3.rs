@@ -16,6 +16,7 @@
 //!   ([`Options::short_connections`], 6300).
 
 mod admission;
+mod binding;
 mod cause;
 #[cfg(test)]
 mod document;

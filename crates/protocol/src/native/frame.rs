@@ -1,6 +1,7 @@
 //! Frames: a length of 4 bytes, big-endian, then a packet of so many bytes.
 
 use bytes::{Buf as _, Bytes, BytesMut};
+use prost::Message as _;
 
 use super::Packet;
 
@@ -42,9 +43,15 @@ pub fn decode(arrived: &mut BytesMut) -> Result<Option<Packet>, FrameError> {
 
 /// A packet in its frame.
 pub fn encode(packet: &Packet) -> Bytes {
-    let packet = super::write(packet);
-    let mut frame = BytesMut::with_capacity(LENGTH + packet.len());
-    frame.extend_from_slice(&(packet.len() as u32).to_be_bytes());
-    frame.extend_from_slice(&packet);
-    frame.freeze()
+    let mut frame = Vec::new();
+    encode_into(packet, &mut frame);
+    frame.into()
+}
+
+/// Puts a packet's frame behind others.
+pub fn encode_into(packet: &Packet, frames: &mut Vec<u8>) {
+    let length = packet.encoded_len();
+    frames.reserve(LENGTH + length);
+    frames.extend_from_slice(&(length as u32).to_be_bytes());
+    packet.encode_raw(frames);
 }

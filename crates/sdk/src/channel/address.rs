@@ -60,8 +60,9 @@ pub(super) fn server_key(text: &str) -> Result<Vec<u8>, Cause> {
         _ => None,
     };
     let key: Option<Vec<u8>> = text.as_bytes().chunks(2).map(pair).collect();
-    key.filter(|key| key.len() == KEY)
-        .ok_or_else(|| Cause::argument("server_key", format!("must be {} hex digits: `tincan serve` prints it", 2 * KEY)))
+    key.filter(|key| key.len() == KEY).ok_or_else(|| {
+        Cause::argument("server_key", format!("must be {} hex digits: `tincan serve` prints it", 2 * KEY))
+    })
 }
 
 #[cfg(test)]
@@ -75,8 +76,23 @@ mod tests {
             assert_eq!(address.to_string(), good);
         }
         let bad = [
-            "", ":", "host", "host:", ":80", "host:0", "host:65536", "host:x", "1.2.3:80", "999.1.1.1:80", "::1:80",
-            "[::1:80", "[host]:80", "ho st:80", "a..b:80", "\u{fc}:80", "1.2.3.4.5:6",
+            "",
+            ":",
+            "host",
+            "host:",
+            ":80",
+            "host:0",
+            "host:65536",
+            "host:x",
+            "1.2.3:80",
+            "999.1.1.1:80",
+            "::1:80",
+            "[::1:80",
+            "[host]:80",
+            "ho st:80",
+            "a..b:80",
+            "\u{fc}:80",
+            "1.2.3.4.5:6",
         ];
         for bad in bad {
             assert_eq!(Address::parse(bad).map_err(|cause| cause.code()), Err(9516), "{bad:?}");

@@ -99,13 +99,14 @@ fn not_greeted(address: &Address, error: ReadError, stream: &Stream) -> Cause {
 
 /// A connection to one of the addresses behind a name, the first that takes it.
 async fn dial(address: &Address) -> Result<TcpStream, Cause> {
-    let found = lookup_host((address.host.as_str(), address.port)).await.map_err(|error| match error.raw_os_error() {
-        Some(_) => of_socket(address, &error),
-        None => {
-            let why = format!("the name {:?} is not found: {error}", address.host);
-            Cause::NoConnection { why, awaiting: false }
-        }
-    })?;
+    let found =
+        lookup_host((address.host.as_str(), address.port)).await.map_err(|error| match error.raw_os_error() {
+            Some(_) => of_socket(address, &error),
+            None => {
+                let why = format!("the name {:?} is not found: {error}", address.host);
+                Cause::NoConnection { why, awaiting: false }
+            }
+        })?;
     let mut last = Cause::NoConnection { why: format!("{:?} has no address", address.host), awaiting: false };
     for target in found {
         match TcpStream::connect(target).await {

@@ -80,6 +80,7 @@ impl Connection {
                     permit = signals.reserve(), if exchange.has_missed() => Step::Missed(permit),
                     () = sleep_until(pulse.due()) => Step::Timer,
                     changed = wish.changed() => Step::Wish(changed.is_ok()),
+                    () = signals.closed() => return End::Closed,
                     () = stopped.as_mut() => return End::Closed,
                 }
             };
@@ -147,9 +148,7 @@ fn gone(why: &str) -> Cause {
 fn look(exchange: &mut Exchange, arrived: &mut BytesMut) -> Result<(), End> {
     exchange.look(arrived).map_err(|over| match over {
         Over::Broken(cause) => End::Lost(cause),
-        Over::Refused { code, info } => {
-            End::Lost(endings::refused(Layer::Access, "the session", code, info, false))
-        }
+        Over::Refused { code, info } => End::Lost(endings::refused(Layer::Access, "the session", code, info, false)),
     })
 }
 

@@ -24,7 +24,9 @@ pub(super) fn remedy(cause: &Cause) -> Remedy {
             Some(Retry::Never | Retry::AfterFixing) => Remedy::End,
             _ => Remedy::Again,
         },
-        Cause::Kicked | Cause::UserSigExpired { .. } | Cause::StoredLoginExpired { .. } | Cause::NoTinyId => Remedy::End,
+        Cause::Kicked | Cause::UserSigExpired { .. } | Cause::StoredLoginExpired { .. } | Cause::NoTinyId => {
+            Remedy::End
+        }
         // The keys are wrong on one side.
         Cause::DecryptionFailed | Cause::EncryptionFailed { .. } => Remedy::LogIn,
         _ => Remedy::Again,

@@ -4,17 +4,18 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tincan_protocol::native::{
-    self, Direction, HandshakeError, Initiator, KEY, Keys, Kind, Login, LoginAnswer, Packet, RANDOM, Resume, ResumeAnswer,
+    self, Direction, HandshakeError, Initiator, KEY, Keys, Kind, Login, LoginAnswer, Packet, RANDOM, Resume,
+    ResumeAnswer,
 };
 use tokio::time::timeout;
 
 use crate::tickets::Ticket;
 use crate::{Cause, Layer};
 
+use super::Shared;
 use super::connect::{self, Greeted};
 use super::endings::{self, Remedy};
 use super::stream::{ReadError, Stream};
-use super::Shared;
 
 /// A connection with a session in force.
 pub(super) struct Established {
@@ -35,7 +36,8 @@ pub(super) async fn with_usersig(
     usersig: String,
     code: Option<String>,
 ) -> Result<Established, Cause> {
-    let login = Login { identifier: user, user_sig: usersig, verification_code: code.unwrap_or_default(), ..start(shared) };
+    let login =
+        Login { identifier: user, user_sig: usersig, verification_code: code.unwrap_or_default(), ..start(shared) };
     log_in(shared, login).await
 }
 

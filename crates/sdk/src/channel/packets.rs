@@ -50,11 +50,8 @@ pub(super) fn pack(command: &str, body: Bytes, memory: usize) -> Result<Body, Ca
 ///
 /// Errors: 6028 it takes more memory than is allowed, 9505 it is damaged, or grows past what a body may be.
 pub(super) fn unpack(body: Bytes, flags: u32, memory: usize) -> Result<Bytes, Cause> {
-    let too_large = |wanted: usize| Cause::OutOfMemory {
-        what: "an answer",
-        wanted: wanted as u64,
-        budget: memory as u64,
-    };
+    let too_large =
+        |wanted: usize| Cause::OutOfMemory { what: "an answer", wanted: wanted as u64, budget: memory as u64 };
     if body.len() > memory {
         return Err(too_large(body.len()));
     }

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::login::{Login, forget, keep};
 use crate::channel::{Pushed, Signal};
 use crate::session::Session;
-use crate::{Cause, Event, push, sync};
+use crate::{Cause, Event, messages, push, sync};
 
 /// Most pushes that are stored in one go.
 const BATCH: usize = 64;
@@ -70,11 +70,14 @@ async fn note(session: &Arc<Session>, signal: Signal) {
             session.set_connected(true);
             core.tell(Event::Connected);
             session.sync.everything();
+            if let Err(cause) = messages::resume(session).await {
+                tracing::error!(%cause, "what waits to be sent cannot be read");
+            }
         }
         Signal::Lost(cause) => {
             session.set_connected(false);
             session.sync.interrupted();
-            core.tell(Event::Disconnected { code: cause.code(), why: cause.to_string() });
+            core.tell(Event::Disconnected { code: core.code(&cause), why: cause.to_string() });
         }
         Signal::Renewed(ticket) => {
             if let Err(cause) = keep(core, ticket).await {
@@ -98,7 +101,7 @@ async fn end_with(session: &Arc<Session>, login: &Mutex<Login>, cause: Cause) {
     let event = if expired {
         Event::UserSigExpired
     } else {
-        Event::KickedOffline { code: cause.code(), why: cause.to_string() }
+        Event::KickedOffline { code: session.core.code(&cause), why: cause.to_string() }
     };
     {
         let mut login = login.lock();

@@ -13,7 +13,7 @@ use crate::core::{Core, blocking};
 use crate::database::Database;
 use crate::session::Session;
 use crate::tickets::Ticket;
-use crate::{Cause, Client, Result};
+use crate::{Cause, Client, Result, v3};
 
 /// How the login stands.
 pub(super) enum Login {
@@ -48,7 +48,8 @@ impl Login {
         match self {
             Login::In(session) => Ok(Arc::clone(session)),
             Login::Out(Some(Cause::Kicked)) => Err(Cause::Kicked),
-            Login::Out(_) | Login::Entering(_) | Login::Leaving => Err(Cause::NotLoggedIn),
+            Login::Entering(_) => Err(Cause::SessionNotReady { command: "this call".to_owned() }),
+            Login::Out(_) | Login::Leaving => Err(Cause::NotLoggedIn),
         }
     }
 
@@ -66,6 +67,8 @@ impl Login {
 enum Proof {
     UserSig { usersig: String, code: Option<String> },
     Stored,
+    /// The same, waiting for the connection.
+    Bound,
 }
 
 /// Longest UserID in bytes. Source: error-code reference, 7003.
@@ -102,6 +105,11 @@ impl Client {
     /// ticket is stored, 6206 the stored ticket has expired, 7003, 7501, 7502, 7503, 7504.
     pub async fn auto_login(&self, user: &str) -> Result<()> {
         self.enter("auto_login", user, Proof::Stored).await
+    }
+
+    /// The same, waiting for the connection, for [`v3::V3::bind`].
+    pub(crate) async fn bind_stored(&self, api: &'static str, user: &str) -> Result<()> {
+        self.enter(api, user, Proof::Bound).await
     }
 
     /// Logs out: here at once, and at the server where there is a connection. The stored ticket is forgotten; the local database
@@ -142,9 +150,7 @@ impl Client {
 
     /// The user who is logged in.
     pub fn user(&self) -> Option<String> {
-        let ready = self.ready().ok()?;
-        let session = ready.login.lock().session().ok()?;
-        Some(session.user.clone())
+        Some(self.session().ok()?.user.clone())
     }
 
     async fn enter(&self, api: &'static str, user: &str, proof: Proof) -> Result<()> {
@@ -152,7 +158,9 @@ impl Client {
         let user = user.to_owned();
         self.run(api, |core| async move {
             check_user(&user)?;
-            let Some(entering) = begin(&ready.login, &user)? else { return Ok(()) };
+            let Some(entering) = begin(&ready.login, &user)? else {
+                return if matches!(proof, Proof::Bound) { Err(v3::Cause::BoundTwice { user }.into()) } else { Ok(()) };
+            };
             let guard = entering.0.clone().drop_guard();
             // On its own, so that it cleans up whatever becomes of the caller.
             let result = joined(tokio::spawn(drive(core, user, proof, Arc::clone(&ready.login), entering))).await;
@@ -234,6 +242,7 @@ type Entered = (Arc<Session>, tokio::sync::mpsc::Receiver<crate::channel::Signal
 
 async fn try_in(core: &Arc<Core>, user: String, proof: Proof) -> std::result::Result<Entered, Cause> {
     let config = &core.config;
+    let (is_behind, is_bound) = (matches!(proof, Proof::Stored), matches!(proof, Proof::Bound));
     let (ticket, database, signals) = match proof {
         Proof::UserSig { usersig, code } => {
             check_usersig(&usersig, core.now_millis() / 1000)?;
@@ -243,7 +252,7 @@ async fn try_in(core: &Arc<Core>, user: String, proof: Proof) -> std::result::Re
             keep(core, ticket.clone()).await?;
             (ticket, database, signals)
         }
-        Proof::Stored => {
+        Proof::Stored | Proof::Bound => {
             let tickets = Arc::clone(core);
             let name = user.clone();
             let ticket = blocking(move || tickets.tickets.find(&name)).await?;
@@ -251,11 +260,21 @@ async fn try_in(core: &Arc<Core>, user: String, proof: Proof) -> std::result::Re
                 return Err(Cause::StoredLoginExpired { user });
             }
             let database = Database::open(&config.data, config.app, &user).await?;
-            let signals = core.channel.open_behind(ticket.clone(), true)?;
-            (ticket, database, signals)
+            if is_bound {
+                let (ticket, signals) = core.channel.open(Credentials::Ticket(ticket)).await?;
+                keep(core, ticket.clone()).await?;
+                (ticket, database, signals)
+            } else {
+                let signals = core.channel.open_behind(ticket.clone(), true)?;
+                (ticket, database, signals)
+            }
         }
     };
-    Ok((Session::new(Arc::clone(core), user, ticket.tiny_id, database), signals))
+    let session = Session::new(Arc::clone(core), user, ticket.tiny_id, database);
+    if !is_behind {
+        v3::report_online(&session).await?;
+    }
+    Ok((session, signals))
 }
 
 /// Keeps a ticket on the disk.

@@ -73,6 +73,14 @@ pub(crate) fn list(db: &Connection, after: Option<&After>, limit: u32) -> Result
     rows.map(|row| row.map_err(Cause::from)).collect()
 }
 
+/// Conversations with unread messages, at most `limit`.
+pub(crate) fn unread(db: &Connection, limit: u32) -> Result<Vec<Row>, Cause> {
+    let mut statement =
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM conversations WHERE unread > 0 LIMIT ?1"))?;
+    let rows = statement.query_map([limit], read)?;
+    rows.map(|row| row.map_err(Cause::from)).collect()
+}
+
 /// Forgets a conversation. Whether it was there.
 pub(crate) fn remove(db: &Connection, id: &str) -> Result<bool, Cause> {
     Ok(db.prepare_cached("DELETE FROM conversations WHERE id = ?1")?.execute([id])? > 0)

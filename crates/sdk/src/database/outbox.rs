@@ -1,6 +1,6 @@
 //! What waits to be sent. An entry stands there from the moment that a send is accepted until the server has answered it.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{Cause, ConversationId};
 
@@ -59,4 +59,19 @@ pub(crate) fn conversations(db: &Connection, limit: u32) -> Result<Vec<Conversat
     let mut statement = db.prepare_cached("SELECT DISTINCT conversation FROM outbox LIMIT ?1")?;
     let rows = statement.query_map([limit], |row| row.get::<_, String>(0))?;
     rows.map(|row| ConversationId::parse(&row?)).collect()
+}
+
+/// What waits first in a conversation.
+pub(crate) fn first(db: &Connection, conversation: &ConversationId) -> Result<Option<Entry>, Cause> {
+    let sql = "SELECT number, id, json FROM outbox WHERE conversation = ?1 ORDER BY number LIMIT 1";
+    let found = db.prepare_cached(sql)?.query_row([conversation.to_string()], |row| {
+        Ok(Entry { number: row.get(0)?, id: row.get(1)?, conversation: conversation.clone(), json: row.get(2)? })
+    });
+    Ok(found.optional()?)
+}
+
+/// Notes something else beside a message that waits.
+pub(crate) fn note(db: &Connection, id: &str, json: &str) -> Result<(), Cause> {
+    db.prepare_cached("UPDATE outbox SET json = ?2 WHERE id = ?1")?.execute(params![id, json])?;
+    Ok(())
 }

@@ -42,6 +42,12 @@ impl Position {
         self.0.first_chunk::<8>().map_or(0, |bytes| u64::from_be_bytes(*bytes))
     }
 
+    /// MsgKey of a one-to-one position.
+    pub(crate) fn msg_key(self) -> String {
+        let number = |at: usize| self.0.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_be_bytes);
+        format!("{}_{}_{}", number(8), number(12), self.leading())
+    }
+
     fn build(leading: u64, seq: u32, random: u32, direction: u8, local: u64) -> Self {
         let parts = leading.to_be_bytes().into_iter().chain(seq.to_be_bytes()).chain(random.to_be_bytes());
         let mut bytes = [0; LENGTH];

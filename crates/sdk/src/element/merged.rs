@@ -52,6 +52,16 @@ pub struct MergedMessage {
     pub custom_data: String,
 }
 
+/// A list of messages on its way up.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub(crate) struct MergedList<'a>(#[serde(with = "list")] pub(crate) &'a [MergedMessage]);
+
+/// A list of messages on its way down.
+#[derive(Deserialize, Default)]
+#[serde(transparent)]
+pub(crate) struct MergedListAnswer(#[serde(with = "list")] pub(crate) Vec<MergedMessage>);
+
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Merged")]
 pub(super) struct MergedWire {

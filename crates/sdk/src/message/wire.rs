@@ -18,6 +18,8 @@ const RECALLED_PLACE: u32 = 2;
 const PASSING_TIP: u32 = 6;
 /// The type of live rooms, whose messages are kept nowhere.
 const LIVE: &str = "AVChatRoom";
+/// From here on numbers in groups are of what is kept nowhere. (The server makes them of the time in milliseconds.)
+pub(crate) const PASSING: u64 = 1 << 40;
 
 /// Who recalled a message.
 #[derive(Deserialize, Default)]
@@ -235,7 +237,10 @@ impl UserMessage {
 impl GroupMessage {
     /// As the user `me` sees it.
     pub(crate) fn read(self, me: &str) -> Message {
-        let passing = self.event == Some(PASSING_TIP) || self.online_only != 0 || self.info.kind == LIVE;
+        let passing = self.event == Some(PASSING_TIP)
+            || self.online_only != 0
+            || self.info.kind == LIVE
+            || self.common.seq >= PASSING;
         let id = self.topic.or(self.info.topic).unwrap_or(self.group);
         let sender = self.common.from.clone();
         let own = sender == me;

@@ -29,9 +29,6 @@ pub enum Cause {
     /// The connection is bound (6102).
     #[error("the connection is bound to {user:?} already")]
     BoundTwice { user: String },
-    /// A binding is under way (6107).
-    #[error("a binding is under way")]
-    BindUnderWay,
     /// An answer contradicts what is held here (6131).
     #[error("{what} is {answered} in the answer, and was {held} already")]
     Contradiction { what: &'static str, held: u64, answered: u64 },
@@ -87,7 +84,6 @@ impl Cause {
             Cause::BatchFailed { .. } => legacy::BATCH_FAILED,
             Cause::SessionGone { .. } => legacy::NO_SESSION_NODE,
             Cause::BoundTwice { .. } => legacy::BOUND_TWICE,
-            Cause::BindUnderWay => legacy::BIND_UNDER_WAY,
             Cause::Contradiction { .. } => legacy::CONTRADICTS_LOCAL_STATE,
             Cause::NotSynchronised { .. } => legacy::NOT_SYNCHRONISED,
             Cause::Synchronising { .. } => legacy::SYNCHRONISING,

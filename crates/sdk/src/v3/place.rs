@@ -24,7 +24,7 @@ pub(crate) enum Place {
 /// The calls of each place; all others are [`Place::Session`].
 const CALLS: &[(Place, &[&str])] = &[
     (Place::Init, &["init"]),
-    (Place::Login, &["login", "login_with_code", "auto_login", "logout", "connect"]),
+    (Place::Login, &["login", "auto_login", "logout", "connect"]),
     (Place::Binding, &["v3.bind"]),
     (Place::Sending, &["send", "v3.send", "v3.send_to_all"]),
     (Place::Resending, &["resend", "v3.resend"]),

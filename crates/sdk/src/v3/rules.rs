@@ -56,6 +56,7 @@ pub(super) const RULES: &[Rule] = rules! {
     "a wireless network's page answers in the server's place", &[], |c| matches!(c, Cause::CaptivePortal { .. }) => legacy::CAPTIVE_PORTAL;
     "the answer is no handshake message", &[Login], |c| matches!(c, Cause::HandshakeMalformed) => legacy::LOGIN_ANSWER_LENGTH;
     "the answer does not authenticate", &[Login, Binding], |c| matches!(c, Cause::HandshakeNotAuthentic) => legacy::LOGIN_ANSWER_NOT_AUTHENTIC;
+    "a log-in or a binding is under way", &[Binding], |c| matches!(c, Cause::LoginUnderWay) => legacy::BIND_UNDER_WAY;
     "the answer does not read", &[Binding], unreadable => legacy::BIND_ANSWER_MALFORMED;
     "no answer in time", &[Binding], any_timeout => legacy::BIND_TIMEOUT;
 

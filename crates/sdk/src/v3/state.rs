@@ -15,7 +15,6 @@ use crate::session::Session;
 /// What the V3 view of an initialised client keeps.
 pub(crate) struct State {
     pub(super) network_started: AtomicBool,
-    pub(super) binding: AtomicBool,
     pub(super) short_connections: Arc<Semaphore>,
     pub(super) lists: Mutex<OfLogin<Lists>>,
     pub(super) groups: Mutex<OfLogin<Option<GroupCache>>>,
@@ -25,7 +24,6 @@ impl State {
     pub(crate) fn new(options: &Options) -> Self {
         Self {
             network_started: AtomicBool::new(options.start_network),
-            binding: AtomicBool::new(false),
             short_connections: Arc::new(Semaphore::new(options.short_connections.min(Semaphore::MAX_PERMITS))),
             lists: Mutex::default(),
             groups: Mutex::default(),

@@ -2,8 +2,8 @@
 
 use anyhow::Context as _;
 use serde_json::{Map, Value, json};
-use tincan_adapters::blacklist::{Blacklist, Blocked};
 use tincan_adapters::NativeKey;
+use tincan_adapters::blacklist::{Blacklist, Blocked};
 use tincan_domain::policy::App;
 
 use crate::cli::{AppCommand, BlockArgs, Cli};

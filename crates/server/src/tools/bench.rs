@@ -8,11 +8,13 @@ mod crowded;
 mod groups;
 mod idle;
 mod login;
+mod native;
 mod pairs;
 mod relay;
 mod report;
 mod rest;
 mod stage;
+mod storm;
 mod target;
 mod usage;
 
@@ -24,7 +26,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::Cli;
 use crate::tools::print;
-use pairs::Plan;
+use pairs::{Plan, Way};
 use report::{Figures, Measured};
 use target::Target;
 
@@ -47,6 +49,10 @@ enum Scenario {
     Pairs,
     /// One pair, one message at a time: the least latency, and the cost of a write that nobody shares.
     Serial,
+    /// The same as pairs, by the native access layer, beside the web one.
+    Native,
+    /// Many native clients, logged in, and a restart of the server: how fast they are back, and what it costs.
+    Storm,
     /// Full log-ins, as the Web SDK does them.
     Login,
     /// Full log-ins of an account with 3,000 friends and 500 conversations.
@@ -81,7 +87,7 @@ pub(crate) struct BenchArgs {
     /// Seconds of measuring.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     seconds: u64,
-    /// Idle connections.
+    /// Idle connections; clients in a storm.
     #[arg(long, default_value_t = 5000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     connections: u32,
     /// Measure the CPU of idle connections' heartbeats too, for so many seconds.
@@ -145,6 +151,10 @@ async fn measure_all(cli: &Cli, args: &BenchArgs) -> anyhow::Result<()> {
         if bare && matches!(scenario, Scenario::Pairs | Scenario::Serial | Scenario::Idle) {
             measured.push(measure(cli, args, scenario, true).await?);
         }
+        if scenario == Scenario::Native {
+            let web = measure(cli, args, Scenario::Pairs, false).await?;
+            measured.push(Measured { scenario: "native".to_owned(), server: "web", ..web });
+        }
         if !only_bare {
             measured.push(measure(cli, args, scenario, false).await?);
         }
@@ -156,13 +166,13 @@ async fn measure_all(cli: &Cli, args: &BenchArgs) -> anyhow::Result<()> {
 /// Measures one scenario on a fresh server or relay.
 async fn measure(cli: &Cli, args: &BenchArgs, scenario: Scenario, bare: bool) -> anyhow::Result<Measured> {
     let users: Vec<String> = match scenario {
-        Scenario::Pairs => pairs::users(args.pairs).collect(),
+        Scenario::Pairs | Scenario::Native => pairs::users(args.pairs).collect(),
         Scenario::Serial => pairs::users(1).collect(),
         Scenario::Crowded => crowded::users().collect(),
         Scenario::Group => groups::users(args.group(groups::GROUP)).collect(),
         Scenario::Large => groups::users(args.group(groups::LARGE)).collect(),
         Scenario::Live => groups::users(args.group(groups::LIVE)).collect(),
-        Scenario::Idle => stage::users(args.connections).collect(),
+        Scenario::Idle | Scenario::Storm => stage::users(args.connections).collect(),
         Scenario::Login | Scenario::Bare => stage::users(args.logins).collect(),
     };
     let mut set = cli.set.clone();
@@ -174,30 +184,41 @@ async fn measure(cli: &Cli, args: &BenchArgs, scenario: Scenario, bare: bool) ->
         Scenario::Group => set.extend(groups::settings(args.group(groups::GROUP))),
         Scenario::Large => set.extend(groups::settings(args.group(groups::LARGE))),
         Scenario::Live => set.extend(groups::settings(args.group(groups::LIVE))),
+        // A pair sends more than a user does; calls are counted all the same.
+        Scenario::Native => {
+            set.push(("app.native.user_command_calls_per_second".to_owned(), "1000000".to_owned()));
+        }
         _ => {}
     }
     let limit = Duration::from_secs(args.seconds + args.heartbeats.unwrap_or_default() + SLACK);
     let figures = tokio::time::timeout(limit, async {
-        let target = if bare {
+        let mut target = if bare {
             Target::start_relay().await?
         } else {
             Target::start_server(args.dir.as_deref(), &set, &users).await?
         };
-        let figures = run_on(&target, args, scenario).await;
+        let figures = run_on(&mut target, args, scenario).await;
         target.stop().await?;
         figures
     });
     let figures = figures.await.context("measuring took too long")??;
     let name = scenario.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-    Ok(Measured { scenario: name, server: if bare { "bare" } else { "tincan" }, figures })
+    let server = match scenario {
+        _ if bare => "bare",
+        Scenario::Native => "native",
+        _ => "tincan",
+    };
+    Ok(Measured { scenario: name, server, figures })
 }
 
-async fn run_on(target: &Target, args: &BenchArgs, scenario: Scenario) -> anyhow::Result<Figures> {
+async fn run_on(target: &mut Target, args: &BenchArgs, scenario: Scenario) -> anyhow::Result<Figures> {
     let plan = Plan { pairs: args.pairs, in_flight: args.in_flight.into(), rate: args.rate, seconds: args.seconds };
     Ok(match scenario {
-        Scenario::Pairs => Figures::Load(pairs::run(target, plan).await?),
+        Scenario::Pairs => Figures::Load(pairs::run(target, Way::Web, plan).await?),
+        Scenario::Native => Figures::Load(pairs::run(target, Way::Native, plan).await?),
+        Scenario::Storm => Figures::Storm(Box::new(storm::run(target, args.connections).await?)),
         Scenario::Serial => {
-            Figures::Load(pairs::run(target, Plan { pairs: 1, in_flight: 1, rate: None, ..plan }).await?)
+            Figures::Load(pairs::run(target, Way::Web, Plan { pairs: 1, in_flight: 1, rate: None, ..plan }).await?)
         }
         Scenario::Crowded => Figures::Crowded(crowded::run(target).await?),
         Scenario::Group => Figures::Spread(groups::run(target, args.group(groups::GROUP)).await?),

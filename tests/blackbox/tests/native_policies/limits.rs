@@ -1,7 +1,7 @@
 //! How much an app and a user may ask, and how much the node takes on.
 
 use serde_json::json;
-use tincan_blackbox::{Options, Receiver, Server, Word, until};
+use tincan_blackbox::{Options, Receiver, Server, Word, now, until};
 
 use crate::{asked, code_of, refused_openly, set, tool};
 
@@ -26,7 +26,8 @@ async fn an_app_asks_as_much_a_day_as_its_quota_says() {
     let mut alice = server.native_client().await;
     alice.resume(&session).await;
     assert_eq!((asked(&mut alice).await, asked(&mut alice).await), (0, -10108));
-    tool(&server, &["clock", "1day"]);
+    let left_of_the_day = 86_400 - now() % 86_400;
+    tool(&server, &["clock", &format!("{left_of_the_day}s")]);
     assert_eq!(asked(&mut alice).await, 0, "another day");
 }
 

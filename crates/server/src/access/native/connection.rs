@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use bytes::BytesMut;
 use futures_util::future::BoxFuture;
@@ -28,9 +27,6 @@ use crate::access::client::{Attached, Client};
 
 /// Most answers or pushes in one write: enough to save system calls, few enough that answers do not wait behind many pushes.
 const BURST: usize = 64;
-
-/// Longest wait for a last word to go out.
-const FAREWELL: Duration = Duration::from_millis(500);
 
 /// What happened next on a connection.
 enum Step {
@@ -184,7 +180,7 @@ impl Connection {
             Kind::PushAck => Err(Refusal::bad_packet("PushAck of a push that was not sent").into()),
             Kind::Ping => {
                 let pong = Packet { seq, ..self.session.packet(Kind::Pong) };
-                self.out.extend_from_slice(&native::encode(&pong));
+                native::encode_into(&pong, &mut self.out);
                 Ok(())
             }
             Kind::Pong => Ok(()),
@@ -227,18 +223,13 @@ impl Connection {
     }
 
     fn refuse(&mut self, refusal: &Refusal, seq: u32) -> Result<(), End> {
-        let frame = self.session.refuse(refusal, seq)?;
-        self.out.extend_from_slice(&frame);
-        Ok(())
+        self.session.refuse(refusal, seq, &mut self.out)
     }
 
     /// Sends an answer, and those that are ready as well. Pushes that wait already go first: who asks and is answered has
-    /// all that came before.
+    /// all that came before. Answers go out even if the last of these pushes ends the session.
     async fn answer(&mut self, first: Done) -> Result<(), End> {
-        for _ in 0..self.state.settings.push_queue {
-            let Some(push) = (if self.window.is_open() { self.client.take() } else { None }) else { break };
-            self.feed_push(&push)?;
-        }
+        let pushed = self.feed_waiting();
         let mut next = Some(first);
         for _ in 0..BURST {
             let Some(done) = next else { break };
@@ -248,17 +239,25 @@ impl Connection {
         if let Some(done) = next {
             self.feed_answer(done)?;
         }
+        pushed?;
         // There is room for requests again.
         self.look().await
+    }
+
+    fn feed_waiting(&mut self) -> Result<(), End> {
+        for _ in 0..self.state.settings.push_queue {
+            let Some(push) = (if self.window.is_open() { self.client.take() } else { None }) else { break };
+            self.feed_push(&push)?;
+        }
+        Ok(())
     }
 
     fn feed_answer(&mut self, done: Done) -> Result<(), End> {
         let Done { seq, command, flags, body } = done;
         // A fault on demand.
         let Some(body) = body else { return Err(End::Gone) };
-        let frame = self.session.seal(Packet { seq, command, flags, body, ..self.session.packet(Kind::Answer) })?;
-        self.out.extend_from_slice(&frame);
-        Ok(())
+        let packet = Packet { seq, command, flags, body, ..self.session.packet(Kind::Answer) };
+        self.session.seal(packet, &mut self.out)
     }
 
     /// Sends a push, and those that wait behind it. When some did not fit into the queue, says so behind the last.
@@ -282,9 +281,8 @@ impl Connection {
         admission::push(&self.state, &self.session, self.address())?;
         let seq = self.window.send(Instant::now());
         let body = push.encoded(pushes::frame).clone();
-        let frame = self.session.seal(Packet { seq, body, ..self.session.packet(Kind::Push) })?;
-        self.out.extend_from_slice(&frame);
-        Ok(())
+        let packet = Packet { seq, body, ..self.session.packet(Kind::Push) };
+        self.session.seal(packet, &mut self.out)
     }
 
     async fn flush(&mut self) -> Result<(), End> {
@@ -311,14 +309,14 @@ impl Connection {
             }
             End::Gone => None,
         };
-        if let Some((refusal, seq)) = refused {
-            tracing::debug!(code = %refusal.code, info = refusal.info, "a native client's connection is ended");
-            let told = self.refuse(&refusal, seq).is_ok();
-            // The client may be gone; it is told as far as it listens.
-            let _ = timeout(FAREWELL, async { if told { self.flush().await } else { Ok(()) } }).await;
-        }
         // Nobody is reached by it from now on, whatever still runs.
         self.attached = None;
+        if let Some((refusal, seq)) = refused {
+            tracing::debug!(code = %refusal.code, info = refusal.info, "a native client's connection is ended");
+            if self.refuse(&refusal, seq).is_ok() {
+                Box::pin(self.wire.farewell(&self.out)).await;
+            }
+        }
         let finish = async { while self.running.next().await.is_some() {} };
         if timeout(2 * self.state.settings.time_limit, finish).await.is_err() {
             tracing::warn!("requests of a closed connection did not finish");

@@ -62,8 +62,7 @@ pub(super) async fn enter(state: &Arc<State>, mut wire: Wire, address: IpAddr) -
         Ok((session, attached)) => Some(Entered { wire, session, attached }),
         Err(End::Refused(refusal, seq)) => {
             tracing::debug!(%address, code = %refusal.code, info = refusal.info, "a native client was refused");
-            // It may be gone; it is told as far as it listens.
-            let _ = wire.write(&native::encode(&refusal.packet(seq)), state.settings.write_timeout).await;
+            Box::pin(wire.farewell(&native::encode(&refusal.packet(seq)))).await;
             None
         }
         Err(_) => None,

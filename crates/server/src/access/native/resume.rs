@@ -33,8 +33,9 @@ pub(super) async fn run(mut door: Door<'_>, app: &Arc<App>, packet: Packet) -> R
     match attach(state, &attached, &ticket, &door).await {
         Ok(()) => Ok((session, attached)),
         Err(refusal) => {
-            let refusal = session.refuse(&refusal, 0)?;
-            door.write(&refusal).await?;
+            let mut last = Vec::new();
+            session.refuse(&refusal, 0, &mut last)?;
+            door.wire.farewell(&last).await;
             Err(End::Gone)
         }
     }
@@ -85,7 +86,7 @@ fn checked(ticket: &SessionTicket, resume: &Resume, door: &Door<'_>) -> Result<S
 }
 
 /// The answer's frame; with a new ticket when the old one has lived half its life.
-fn answer(state: &State, ticket: &SessionTicket, session: &mut Session, seq: u32) -> Result<bytes::Bytes, End> {
+fn answer(state: &State, ticket: &SessionTicket, session: &mut Session, seq: u32) -> Result<Vec<u8>, End> {
     let mut answer =
         ResumeAnswer { inst_id: ticket.login.inst_id.0, d2_until: ticket.until, ..ResumeAnswer::default() };
     let half = ticket.issued_at + ticket.until.saturating_sub(ticket.issued_at) / 2;
@@ -97,7 +98,9 @@ fn answer(state: &State, ticket: &SessionTicket, session: &mut Session, seq: u32
         answer.d2 = state.native.seals.seal(&new).into();
     }
     let packet = Packet { seq, body: native::write(&answer), ..session.packet(Kind::ResumeAnswer) };
-    session.seal(packet)
+    let mut frame = Vec::new();
+    session.seal(packet, &mut frame)?;
+    Ok(frame)
 }
 
 /// Looks whether the login is in force, and makes it reachable.

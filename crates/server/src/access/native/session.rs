@@ -1,6 +1,5 @@
 //! A session on its connection: who it is, until when it holds, and its keys.
 
-use bytes::Bytes;
 use tincan_adapters::SessionTicket;
 use tincan_domain::model::Seconds;
 use tincan_domain::ports::{Platform, Ticket};
@@ -31,12 +30,7 @@ impl Session {
     /// A session under the keys of its connection.
     pub(super) fn new(ticket: &SessionTicket, client_random: &[u8], server_random: &[u8]) -> Result<Self, SealError> {
         let keys = Keys::new(&ticket.key, client_random, server_random, Direction::ToClient)?;
-        Ok(Self {
-            ticket: ticket.login.clone(),
-            until: ticket.until,
-            keys,
-            bad: 0,
-        })
+        Ok(Self { ticket: ticket.login.clone(), until: ticket.until, keys, bad: 0 })
     }
 
     /// Whether the client has the session's key.
@@ -49,8 +43,8 @@ impl Session {
         Packet { app: self.ticket.app.0, tiny_id: self.ticket.tiny_id.0, ..Packet::of(kind) }
     }
 
-    /// Seals a packet; its frame.
-    pub(super) fn seal(&mut self, packet: Packet) -> Result<Bytes, End> {
+    /// Seals a packet and puts its frame behind others.
+    pub(super) fn seal(&mut self, packet: Packet, frames: &mut Vec<u8>) -> Result<(), End> {
         let mut packet = packet;
         if packet.body.len() > native::MAX_FRAME - HEAD {
             let refusal = Refusal::bad_packet("the answer is longer than a frame may be");
@@ -58,13 +52,14 @@ impl Session {
         }
         // Past 2^64 packets a connection has had its day.
         self.keys.seal(&mut packet).map_err(|_| End::Gone)?;
-        Ok(native::encode(&packet))
+        native::encode_into(&packet, frames);
+        Ok(())
     }
 
     /// A refusal, sealed, so that nobody else can end a session.
-    pub(super) fn refuse(&mut self, refusal: &Refusal, seq: u32) -> Result<Bytes, End> {
+    pub(super) fn refuse(&mut self, refusal: &Refusal, seq: u32, frames: &mut Vec<u8>) -> Result<(), End> {
         let head = self.packet(Kind::Refused);
-        self.seal(Packet { app: head.app, tiny_id: head.tiny_id, ..refusal.packet(seq) })
+        self.seal(Packet { app: head.app, tiny_id: head.tiny_id, ..refusal.packet(seq) }, frames)
     }
 
     /// Opens a packet; `false` when it is to be passed over.

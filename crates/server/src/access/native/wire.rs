@@ -14,6 +14,9 @@ use super::ending::{End, Refusal};
 /// Bytes that are read at a time while it is not known that more is to come.
 const CHUNK: usize = 4096;
 
+/// Longest wait for a last word to go out and the client to close.
+const FAREWELL: Duration = Duration::from_millis(500);
+
 /// Most bytes that a frame makes room for before they have come.
 const AHEAD: usize = 64 * 1024;
 
@@ -100,6 +103,23 @@ impl Wire {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(End::Gone),
         }
+    }
+
+    /// Writes the last frames, and closes so that they arrive: what the client still sends is read and dropped, because a
+    /// socket that closes over it would take back what was written.
+    pub(super) async fn farewell(&mut self, frames: &[u8]) {
+        let _ = timeout(FAREWELL, async {
+            self.stream.write_all(frames).await?;
+            self.stream.shutdown().await?;
+            loop {
+                self.stream.readable().await?;
+                self.arrived.clear();
+                if self.read().is_err() {
+                    return io::Result::Ok(());
+                }
+            }
+        })
+        .await;
     }
 
     /// Tells a client that it is refused before anything else, as far as it can be told at once.

@@ -1,6 +1,7 @@
 //! One-to-one messages between pairs of users.
 
 mod pair;
+mod speaker;
 mod tally;
 
 use std::sync::Arc;
@@ -11,12 +12,13 @@ use serde::Serialize;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
-use super::client::Client;
 use super::target::Target;
 use super::usage::{Usage, machine};
 use pair::Pair;
+use speaker::Speaker;
 use tally::Tally;
 
+pub(super) use speaker::Way;
 pub(super) use tally::{Latency, histogram, micros};
 
 /// How long messages flow before measuring begins: buffers, caches and the first contacts of each pair.
@@ -76,9 +78,9 @@ fn receiver(number: u32) -> String {
 }
 
 /// Logs the users in, lets them send, and measures.
-pub(super) async fn run(target: &Target, plan: Plan) -> anyhow::Result<Load> {
-    let pairs: Vec<(Client, Client)> =
-        futures_util::stream::iter((0..plan.pairs).map(|number| connect(target, number)))
+pub(super) async fn run(target: &Target, way: Way, plan: Plan) -> anyhow::Result<Load> {
+    let pairs: Vec<(Speaker, Speaker)> =
+        futures_util::stream::iter((0..plan.pairs).map(|number| connect(target, way, number)))
             .buffered(AT_ONCE)
             .try_collect()
             .await?;
@@ -129,11 +131,18 @@ impl Used {
     }
 }
 
-async fn connect(target: &Target, number: u32) -> anyhow::Result<(Client, Client)> {
+async fn connect(target: &Target, way: Way, number: u32) -> anyhow::Result<(Speaker, Speaker)> {
     Ok((
-        target.logged_in(&sender(number), 2 * number).await?,
-        target.logged_in(&receiver(number), 2 * number + 1).await?,
+        log_in(target, way, &sender(number), 2 * number).await?,
+        log_in(target, way, &receiver(number), 2 * number + 1).await?,
     ))
+}
+
+async fn log_in(target: &Target, way: Way, user: &str, number: u32) -> anyhow::Result<Speaker> {
+    Ok(match way {
+        Way::Web => Speaker::Web(Box::new(target.logged_in(user, number).await?)),
+        Way::Native => Speaker::Native(Box::new(target.native(user, number).await?)),
+    })
 }
 
 fn load(plan: Plan, tally: &Tally, used: &Used, lost: u64) -> Load {

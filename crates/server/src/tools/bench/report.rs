@@ -10,6 +10,7 @@ use super::idle::Idle;
 use super::login::Login;
 use super::pairs::{Latency, Load};
 use super::stage::Stage;
+use super::storm::{Storm, Wave};
 
 /// One scenario on one server.
 #[derive(Debug, Serialize)]
@@ -29,6 +30,7 @@ pub(super) enum Figures {
     Login(Login),
     Crowded(Crowded),
     Spread(Spread),
+    Storm(Box<Storm>),
 }
 
 /// Rows of a table: a name with its unit, and a value.
@@ -77,6 +79,7 @@ fn rows(figures: &Figures) -> Rows {
         Figures::Login(login) => login_rows(login),
         Figures::Crowded(crowded) => crowded_rows(crowded),
         Figures::Spread(spread) => spread_rows(spread),
+        Figures::Storm(storm) => storm_rows(storm),
     }
 }
 
@@ -162,6 +165,29 @@ fn spread_rows(spread: &Spread) -> Rows {
         ("memory of the server, MiB", spread.server_bytes as f64 / 1024.0 / 1024.0),
         ("deliveries lost", spread.lost as f64),
     ]));
+    rows
+}
+
+fn storm_rows(storm: &Storm) -> Rows {
+    let mut rows = named([
+        ("clients", f64::from(storm.clients)),
+        ("resumed: all back after, ms", storm.resume.all_in_ms),
+        ("server's restart, ms", storm.restart_ms),
+        ("server CPU of a resumed log-in, µs", storm.resume.server_cpu_us),
+        ("server CPU of a full log-in, µs", storm.login.server_cpu_us),
+    ]);
+    rows.extend(wave_rows("resumed", &storm.resume));
+    rows.push(("logged in: all in after, ms".to_owned(), storm.login.all_in_ms));
+    rows.extend(wave_rows("logged in", &storm.login));
+    rows
+}
+
+fn wave_rows(name: &str, wave: &Wave) -> Rows {
+    let mut rows = vec![
+        (format!("{name}: load generator CPU, µs"), wave.client_cpu_us),
+        (format!("{name}: CPUs busy with anything else, %"), wave.others_busy * 100.0),
+    ];
+    rows.extend(latency_rows(name, wave.took));
     rows
 }
 

@@ -16,6 +16,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
 use super::client::Client;
+use super::native::{Door, NativeClient};
 use super::rest::{self, Rest};
 use crate::tools::usersig;
 
@@ -30,10 +31,13 @@ pub(super) struct Target {
     pub(super) address: SocketAddr,
     pub(super) sdkappid: u32,
     pub(super) pid: u32,
+    /// Where native clients connect to; a relay has no such place.
+    native: Option<Door>,
     /// The app whose key signs for the users; a relay has none.
     app: Option<Arc<App>>,
     child: Child,
-    _data: Option<TempDir>,
+    data: Option<TempDir>,
+    set: Vec<(String, String)>,
 }
 
 /// What a server says when it is ready.
@@ -41,6 +45,20 @@ pub(super) struct Target {
 pub(super) struct Ready {
     pub(super) listening: SocketAddr,
     pub(super) sdkappid: u32,
+    #[serde(default)]
+    native: Option<SocketAddr>,
+    #[serde(default)]
+    native_key: String,
+}
+
+impl Ready {
+    fn door(&self) -> anyhow::Result<Option<Door>> {
+        let Some(address) = self.native else { return Ok(None) };
+        let digits = self.native_key.as_bytes().chunks(2);
+        let bytes = digits.map(|pair| Ok(u8::from_str_radix(std::str::from_utf8(pair)?, 16)?));
+        let key = bytes.collect::<anyhow::Result<Vec<u8>>>().context("the server's key cannot be read")?;
+        Ok(Some(Door { address, key, sdkappid: self.sdkappid }))
+    }
 }
 
 impl Target {
@@ -57,16 +75,11 @@ impl Target {
     ) -> anyhow::Result<Self> {
         let parent = parent.map_or_else(std::env::temp_dir, Path::to_owned);
         let data = tempfile::Builder::new().prefix("tincan-bench-").tempdir_in(parent)?;
-        let mut command = Command::new(std::env::current_exe()?);
-        command.args(["serve", "--listen", "127.0.0.1:0", "--json", "--data"]).arg(data.path());
-        for (name, value) in set {
-            command.arg("--set").arg(format!("{name}={value}"));
-        }
-        let (child, ready) = start(command).await?;
+        let (child, ready) = start(serve(data.path(), set)?).await?;
         let apps = AppFiles::open_or_create(data.path(), &Settings::default())?;
         let app = apps.all().find(|app| app.id.0 == ready.sdkappid).context("the server made no app")?;
         rest::import(ready.listening, &app, users).await?;
-        Self::new(child, &ready, Some(app), Some(data))
+        Self::new(child, &ready, Some(app), (Some(data), set))
     }
 
     /// Starts a relay.
@@ -74,12 +87,41 @@ impl Target {
         let mut command = Command::new(std::env::current_exe()?);
         command.arg("bench-relay");
         let (child, ready) = start(command).await?;
-        Self::new(child, &ready, None, None)
+        Self::new(child, &ready, None, (None, &[]))
     }
 
-    fn new(child: Child, ready: &Ready, app: Option<Arc<App>>, data: Option<TempDir>) -> anyhow::Result<Self> {
+    fn new(
+        child: Child,
+        ready: &Ready,
+        app: Option<Arc<App>>,
+        (data, set): (Option<TempDir>, &[(String, String)]),
+    ) -> anyhow::Result<Self> {
         let pid = child.id().context("the server ended at once")?;
-        Ok(Self { address: ready.listening, sdkappid: ready.sdkappid, pid, app, child, _data: data })
+        let (address, sdkappid, native) = (ready.listening, ready.sdkappid, ready.door()?);
+        Ok(Self { address, sdkappid, pid, native, app, child, data, set: set.to_vec() })
+    }
+
+    /// Ends the server as a crash does, and starts it again with its data. It listens at another port.
+    pub(super) async fn restart(&mut self) -> anyhow::Result<()> {
+        self.child.kill().await?;
+        let data = self.data.as_ref().context("a relay has no data")?;
+        let (child, ready) = start(serve(data.path(), &self.set)?).await?;
+        self.pid = child.id().context("the server ended at once")?;
+        (self.child, self.address, self.native) = (child, ready.listening, ready.door()?);
+        Ok(())
+    }
+
+    /// Where native clients connect to.
+    pub(super) fn door(&self) -> anyhow::Result<&Door> {
+        self.native.as_ref().context("there is no way in for native clients")
+    }
+
+    /// A native client of a user on a new connection, logged in.
+    pub(super) async fn native(&self, user: &str, number: u32) -> anyhow::Result<NativeClient> {
+        let door = self.door()?;
+        let mut client = NativeClient::connect(door, number).await?;
+        client.login(user, &self.sign(user)?, &door.key).await?;
+        Ok(client)
     }
 
     /// The UserSig of a user.
@@ -105,6 +147,16 @@ impl Target {
     pub(super) async fn stop(mut self) -> anyhow::Result<()> {
         Ok(self.child.kill().await?)
     }
+}
+
+/// The command that serves a data folder.
+fn serve(data: &Path, set: &[(String, String)]) -> anyhow::Result<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(["serve", "--listen", "127.0.0.1:0", "--json", "--data"]).arg(data);
+    for (name, value) in set {
+        command.arg("--set").arg(format!("{name}={value}"));
+    }
+    Ok(command)
 }
 
 /// Starts a program that says on its first line where it listens.

@@ -4,13 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use anyhow::ensure;
-use serde::Deserialize;
-use tincan_protocol::web::Frame;
 use tokio::time::{Instant, sleep_until};
 
-use super::super::PUSH;
-use super::super::client::{Client, checked};
+use super::speaker::Speaker;
 use super::tally::Tally;
 use super::{Plan, receiver, sender};
 
@@ -40,8 +36,8 @@ struct UnderWay {
 /// A pair.
 pub(super) struct Pair {
     names: (String, String),
-    sender: Client,
-    receiver: Client,
+    sender: Speaker,
+    receiver: Speaker,
     tally: Arc<Tally>,
     under_way: HashMap<u32, UnderWay>,
     most: usize,
@@ -52,26 +48,8 @@ pub(super) struct Pair {
     pace: Option<(Instant, Duration)>,
 }
 
-#[derive(Deserialize)]
-struct PushBody {
-    #[serde(rename = "EventArray")]
-    events: Vec<PushEvent>,
-}
-
-#[derive(Deserialize)]
-struct PushEvent {
-    #[serde(rename = "C2cMsgArray", default)]
-    messages: Vec<PushMessage>,
-}
-
-#[derive(Deserialize)]
-struct PushMessage {
-    #[serde(rename = "MsgSeq")]
-    seq: u32,
-}
-
 impl Pair {
-    pub(super) fn new(number: u32, from: Client, to: Client, plan: Plan, tally: Arc<Tally>) -> Self {
+    pub(super) fn new(number: u32, from: Speaker, to: Speaker, plan: Plan, tally: Arc<Tally>) -> Self {
         let pace = plan.rate.map(|rate| {
             let rate = f64::from(rate.max(1));
             let first = Instant::now() + Duration::from_secs_f64(f64::from(number) / rate);
@@ -110,8 +88,8 @@ impl Pair {
                 alarm.as_mut().reset(wake);
             }
             tokio::select! {
-                seq = self.sender.read(|frame, _| checked(frame)) => self.acknowledged(seq?),
-                pushed = self.receiver.read(pushed) => self.pushed(pushed?),
+                number = self.sender.acknowledged() => self.acknowledged(number?),
+                pushed = self.receiver.pushed() => self.pushed(pushed?),
                 () = &mut alarm => {}
             }
         }
@@ -130,7 +108,7 @@ impl Pair {
         let number = self.next;
         self.next += 1;
         let body = self.message(number);
-        let bytes = self.sender.send("openim.sendmsg", u64::from(number), &body).await?;
+        let bytes = self.sender.send("openim.sendmsg", number, &body).await?;
         self.tally.see_sizes(bytes, 0);
         self.under_way.insert(number, UnderWay { due, acknowledged: false, pushed: false });
         Ok(())
@@ -153,8 +131,7 @@ impl Pair {
         format!("{head}{text}{tail}")
     }
 
-    fn acknowledged(&mut self, seq: u64) {
-        let Ok(number) = u32::try_from(seq) else { return };
+    fn acknowledged(&mut self, number: u32) {
         let Some(message) = self.under_way.get_mut(&number) else { return };
         message.acknowledged = true;
         self.tally.add_acknowledged(message.due);
@@ -177,14 +154,6 @@ impl Pair {
             self.tally.add_delivered();
         }
     }
-}
-
-/// The numbers of the messages in a push, and its size.
-fn pushed(frame: &Frame<'_>, bytes: usize) -> anyhow::Result<(Vec<u32>, usize)> {
-    ensure!(frame.head.servcmd == PUSH, "a receiver got a {}", frame.head.servcmd);
-    let body: PushBody = serde_json::from_str(frame.body())?;
-    let messages = body.events.into_iter().flat_map(|event| event.messages);
-    Ok((messages.map(|message| message.seq).collect(), bytes))
 }
 
 /// Letters and spaces that compress about as badly as they can.

@@ -1,0 +1,174 @@
+//! Taking in messages, wherever they come from: each is stored once, its conversation moves up, and listeners are told.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use crate::conversations::{self, Conversation};
+use crate::database::messages::{self, Stored};
+use crate::database::spans::{self, Span};
+use crate::database::{Position, messages as rows};
+use crate::session::Session;
+use crate::{Cause, ConversationId, Event, Message, State};
+
+/// Places that are joined in one go.
+const JOINED: u32 = 200;
+
+/// Where messages come from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The server pushed them.
+    Pushed,
+    /// They were fetched, and these are all of this part of a history.
+    Fetched(Span),
+    /// They were fetched beside a history.
+    Beside,
+}
+
+/// What became of messages that were taken in.
+#[derive(Default)]
+struct Taken {
+    new: Vec<Message>,
+    settled: Vec<Message>,
+    changed: Vec<Message>,
+    touched: BTreeSet<ConversationId>,
+    /// Conversations of which something is missing before what was taken in.
+    holes: BTreeSet<ConversationId>,
+    conversations: Vec<Conversation>,
+    unread: Option<u64>,
+}
+
+/// Takes in messages: stores them, moves their conversations, tells listeners of what is new and what changed. Those that are only
+/// for who is online are told and not stored.
+///
+/// Errors: 6019.
+pub(crate) async fn take_in(session: &Arc<Session>, all: Vec<Message>, source: Source) -> Result<(), Cause> {
+    let (passing, kept): (Vec<_>, Vec<_>) = all.into_iter().partition(|message| message.options.online_only);
+    let live = session.sync.is_live();
+    let mut taken = Taken::default();
+    if !kept.is_empty() || matches!(source, Source::Fetched(_)) {
+        let work = Arc::clone(session);
+        taken = session.database.write(move |db| store(db, &work, &kept, source, live)).await?;
+    }
+    for hole in &taken.holes {
+        session.sync.conversation(hole);
+    }
+    taken.new.extend(passing);
+    tell(session, taken);
+    Ok(())
+}
+
+fn store(db: &Connection, session: &Session, all: &[Message], source: Source, live: bool) -> Result<Taken, Cause> {
+    let mut taken = Taken::default();
+    for message in all {
+        match rows::store(db, message)? {
+            Stored::New => {
+                if message.state != State::Deleted {
+                    let counts = source == Source::Pushed || source == Source::Beside;
+                    conversations::arrived(db, session, message, counts)?;
+                    taken.touched.insert(message.conversation.clone());
+                    taken.new.push(message.clone());
+                }
+            }
+            Stored::Settled(now) => {
+                conversations::arrived(db, session, &now, false)?;
+                taken.touched.insert(now.conversation.clone());
+                taken.settled.push(*now);
+            }
+            Stored::Changed(now) => {
+                conversations::changed(db, &now)?;
+                taken.touched.insert(now.conversation.clone());
+                taken.changed.push(*now);
+            }
+            Stored::Known => {}
+        }
+        if source == Source::Pushed && !follows(db, message, live)? {
+            taken.holes.insert(message.conversation.clone());
+        }
+    }
+    if let (Source::Fetched(span), Some(first)) = (source, all.first()) {
+        spans::add(db, &first.conversation, span.low, span.high)?;
+    }
+    (taken.conversations, taken.unread) = conversations::changes(db, &taken.touched)?;
+    Ok(taken)
+}
+
+/// An own message was answered: notes it as the server has it, and answers it as it is now. Listeners are told of its conversation.
+///
+/// Errors: 6019.
+pub(crate) async fn answered(session: &Arc<Session>, waiting: Message, answer: Message) -> Result<Message, Cause> {
+    let live = session.sync.is_live();
+    let work = Arc::clone(session);
+    let write = session.database.write(move |db| {
+        let settled = messages::settle(db, waiting, &answer)?;
+        conversations::arrived(db, &work, &settled, false)?;
+        let hole = !follows(db, &settled, live)?;
+        let touched = BTreeSet::from([settled.conversation.clone()]);
+        Ok((settled, hole, conversations::changes(db, &touched)?))
+    });
+    let (settled, hole, (conversations, unread)) = write.await?;
+    if hole {
+        session.sync.conversation(&settled.conversation);
+    }
+    tell(session, Taken { conversations, unread, ..Taken::default() });
+    Ok(settled)
+}
+
+/// Notes that a message came right behind what is known. False: something is missing before it, or that is not known.
+///
+/// In a group the numbers tell. Between users there are none: there it follows while the login is live.
+pub(crate) fn follows(db: &Connection, message: &Message, live: bool) -> Result<bool, Cause> {
+    let (id, place) = (&message.conversation, message.position());
+    let Some(newest) = spans::newest(db, id)? else {
+        if message.seq == 1 && matches!(id, ConversationId::Group(_)) {
+            spans::add(db, id, Position::FIRST, place)?;
+            return Ok(true);
+        }
+        return Ok(false);
+    };
+    if place <= newest.high {
+        return Ok(true);
+    }
+    match id {
+        ConversationId::User(_) if live => {
+            spans::add(db, id, newest.high, place)?;
+            Ok(true)
+        }
+        ConversationId::User(_) => Ok(true),
+        ConversationId::Group(_) => join(db, id, newest, place),
+    }
+}
+
+/// Lengthens the newest part of a group's history by what follows it without a hole. Whether it gets as far as a place.
+fn join(db: &Connection, id: &ConversationId, newest: Span, place: Position) -> Result<bool, Cause> {
+    let mut last = newest.high;
+    for next in rows::places(db, id, newest.high, JOINED)? {
+        if next.leading() != last.leading() + 1 {
+            break;
+        }
+        last = next;
+    }
+    if last > newest.high {
+        spans::add(db, id, newest.high, last)?;
+    }
+    Ok(last >= place)
+}
+
+fn tell(session: &Session, taken: Taken) {
+    let core = &session.core;
+    if !taken.new.is_empty() {
+        core.tell(Event::MessagesReceived { messages: taken.new });
+    }
+    for message in taken.settled {
+        core.tell(Event::MessageSent { message });
+    }
+    for message in taken.changed {
+        core.tell(if message.state == State::Recalled {
+            Event::MessageRecalled { message }
+        } else {
+            Event::MessageModified { message }
+        });
+    }
+    conversations::tell(core, taken.conversations, taken.unread);
+}

@@ -1,0 +1,182 @@
+//! Reading histories from the server, page by page, the newest first.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::intake::{Source, take_in};
+use crate::database::messages::{self, Order};
+use crate::database::spans::{self, Span};
+use crate::database::Position;
+use crate::message::wire::{GroupMessage, UserMessage};
+use crate::session::Session;
+use crate::{Cause, ConversationId, Message};
+
+/// Messages of a page. Source: Tincan's own limit of `openim.getroammsg` and `group_msg_get`.
+const PAGE: u32 = 100;
+
+/// Most pages of one sync of a conversation: what is before them is fetched when it is read.
+const PAGES: usize = 50;
+
+/// Seconds that are read again before what is known between users: a message's time is taken before it is stored, so one may
+/// come to stand before another that was read already. Source: Tincan's own; longer than a command may take.
+const OVERLAP: u64 = 30;
+
+/// `IsFinished` of a page with nothing behind it. Source: Web protocol of groups, group_msg_get.
+const AT_THE_END: u32 = 2;
+
+/// A page of a history.
+struct Page {
+    messages: Vec<Message>,
+    /// The part of the history that it is, where it is one.
+    span: Option<Span>,
+}
+
+#[derive(Deserialize)]
+struct UserPage {
+    #[serde(rename = "Complete", default)]
+    complete: u8,
+    #[serde(rename = "MsgList", default)]
+    list: Vec<UserMessage>,
+}
+
+#[derive(Deserialize)]
+struct GroupPage {
+    #[serde(rename = "IsFinished", default)]
+    finished: u32,
+    #[serde(rename = "NextReqMsgSeq", default)]
+    next: u64,
+    #[serde(rename = "RspMsgList", default)]
+    list: Vec<GroupMessage>,
+}
+
+/// Fetches what is new in a conversation: the newest page, and further ones until they meet what is known. Of a conversation of
+/// which nothing is known, the newest page only.
+///
+/// Errors: 6001, 6019, the server's, the network's.
+pub(crate) async fn newest(session: &Arc<Session>, id: &ConversationId) -> Result<(), Cause> {
+    let known = known(session, id).await?;
+    let mut before = None;
+    for _ in 0..PAGES {
+        let Some(span) = fetch(session, id, before).await? else { return Ok(()) };
+        if span.low == Position::FIRST || known.is_none_or(|known| meets(id, span, known)) {
+            return Ok(());
+        }
+        before = Some(span.low);
+    }
+    Ok(())
+}
+
+/// Whether a part reaches what was known, and a bit into it.
+fn meets(id: &ConversationId, span: Span, known: Span) -> bool {
+    let overlap = match id {
+        ConversationId::User(_) => OVERLAP,
+        ConversationId::Group(_) => 0,
+    };
+    span.low <= known.low || span.low.leading() < known.high.leading().saturating_sub(overlap).max(1)
+}
+
+async fn known(session: &Arc<Session>, id: &ConversationId) -> Result<Option<Span>, Cause> {
+    let id = id.clone();
+    session.database.read(move |db| spans::newest(db, &id)).await
+}
+
+/// Sees to it that the `count` messages before a place are here without a hole, as far as the server has them.
+/// [`Position::LAST`]: the newest ones.
+///
+/// Errors: 6001, 6019, the server's, the network's.
+pub(crate) async fn before(
+    session: &Arc<Session>,
+    id: &ConversationId,
+    from: Position,
+    count: u32,
+) -> Result<(), Cause> {
+    if from == Position::LAST && !session.sync.is_live() {
+        newest(session, id).await?;
+    }
+    for _ in 0..PAGES {
+        let (name, mut there) = (id.clone(), None);
+        let (span, found) = session
+            .database
+            .read(move |db| {
+                // Of a message's own part, or of the newest when there is no message yet.
+                let span = match from {
+                    Position::LAST => spans::newest(db, &name)?,
+                    from => spans::around(db, &name, from)?,
+                };
+                Ok((span, messages::page(db, &name, from, Order::Older, count)?))
+            })
+            .await?;
+        if let Some(span) = span {
+            let enough = found.len() >= usize::try_from(count).unwrap_or(usize::MAX)
+                && found.last().is_some_and(|oldest| oldest.position() >= span.low);
+            if enough || span.low == Position::FIRST {
+                return Ok(());
+            }
+            there = Some(span.low);
+        }
+        let cursor = there.or_else(|| (from != Position::LAST).then_some(from));
+        if fetch(session, id, cursor).await?.is_none() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Fetches one page before a place, or the newest one, and takes it in. None: there is nothing to know of the history.
+async fn fetch(
+    session: &Arc<Session>,
+    id: &ConversationId,
+    before: Option<Position>,
+) -> Result<Option<Span>, Cause> {
+    let page = match id {
+        ConversationId::User(peer) => one_to_one(session, peer, before).await?,
+        ConversationId::Group(_) => group(session, id, before).await?,
+    };
+    let Some(span) = page.span else { return Ok(None) };
+    if page.messages.is_empty() {
+        let id = id.clone();
+        session.database.write(move |db| spans::add(db, &id, span.low, span.high)).await?;
+    } else {
+        take_in(session, page.messages, Source::Fetched(span)).await?;
+    }
+    Ok(Some(span))
+}
+
+async fn one_to_one(session: &Arc<Session>, peer: &str, before: Option<Position>) -> Result<Page, Cause> {
+    let (time, key) = before.map_or((0, String::new()), |place| (place.leading(), place.msg_key()));
+    let body = json!({"Peer_Account": peer, "MaxCnt": PAGE, "LastMsgTime": time, "MsgKey": key,
+        "WithRecalledMsg": 1, "GetDirection": 0});
+    let page: UserPage = session.call_again("openim.getroammsg", &body).await?;
+    let messages: Vec<Message> = page.list.into_iter().map(|message| message.read(&session.user)).collect();
+    let low = if page.complete != 0 { Some(Position::FIRST) } else { messages.first().map(Message::position) };
+    let high = before.or_else(|| messages.last().map(Message::position)).or(low);
+    Ok(Page { messages, span: low.zip(high).map(|(low, high)| Span { low, high }) })
+}
+
+async fn group(session: &Arc<Session>, id: &ConversationId, before: Option<Position>) -> Result<Page, Cause> {
+    let mut body = json!({"GroupId": id.group_id(), "ReqMsgNumber": PAGE, "WithRecalledMsg": 1});
+    if let Some(topic) = id.topic_id() {
+        body["TopicId"] = topic.into();
+    }
+    let from = before.map(|place| place.leading().saturating_sub(1));
+    match from {
+        // Nothing is before the first message, and 0 would be the newest one.
+        Some(0) => {
+            let span = Some(Span { low: Position::FIRST, high: Position::group(1) });
+            return Ok(Page { messages: Vec::new(), span });
+        }
+        Some(seq) => body["ReqMsgSeq"] = seq.into(),
+        None => {}
+    }
+    let page: GroupPage = session.call_again(&format!("{}.group_msg_get", id.group_service()), &body).await?;
+    let mut messages: Vec<Message> = page.list.into_iter().map(|message| message.read(&session.user)).collect();
+    messages.sort_by_key(Message::position);
+    let complete = page.finished == AT_THE_END || page.next == 0;
+    let low = if complete { Position::FIRST } else { Position::group(page.next + 1) };
+    let high = from.map(Position::group).or_else(|| messages.last().map(Message::position));
+    // Up to the place that was known, so that the two parts touch.
+    let high = before.or(high).unwrap_or(low);
+    Ok(Page { messages, span: Some(Span { low, high }) })
+}

@@ -1,0 +1,146 @@
+//! What is to be fetched, and how far that has got.
+
+use std::collections::BTreeSet;
+
+use parking_lot::Mutex;
+use tokio::sync::watch;
+
+use crate::{Cause, ConversationId};
+
+/// Most conversations that are wished one by one; past it everything is looked through.
+const CONVERSATIONS: usize = 200;
+
+/// How far the sync of a login has got.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) enum Progress {
+    /// It has not begun: there was no connection yet.
+    #[default]
+    NotBegun,
+    /// It is under way, or waits for a connection.
+    UnderWay,
+    /// Everything that the server had when it began is here, and what came since.
+    Done,
+    /// The last attempt failed; another follows.
+    Failed(Cause),
+}
+
+/// Something that is to be fetched.
+pub(super) enum Wish {
+    /// Everything that was missed, as of this number of interruptions.
+    Everything(u64),
+    /// What is new in a conversation.
+    Conversation(ConversationId),
+}
+
+/// What is to be fetched.
+#[derive(Default)]
+pub(crate) struct Wishes {
+    wanted: Mutex<Wanted>,
+    changes: watch::Sender<u64>,
+    progress: watch::Sender<Progress>,
+}
+
+#[derive(Default)]
+struct Wanted {
+    everything: bool,
+    conversations: BTreeSet<ConversationId>,
+    /// How often something was missed.
+    interruptions: u64,
+    live: bool,
+}
+
+impl Wishes {
+    /// Something was missed: everything is to be looked through.
+    pub(crate) fn everything(&self) {
+        self.wish(|wanted| {
+            wanted.everything = true;
+            wanted.interruptions += 1;
+            wanted.live = false;
+        });
+        self.progress.send_replace(Progress::UnderWay);
+    }
+
+    /// There is no connection: from now on something may be missed.
+    pub(crate) fn interrupted(&self) {
+        let mut wanted = self.wanted.lock();
+        wanted.interruptions += 1;
+        wanted.live = false;
+    }
+
+    /// Something of a conversation is missing.
+    pub(crate) fn conversation(&self, id: &ConversationId) {
+        let many = self.wanted.lock().conversations.len() >= CONVERSATIONS;
+        if many {
+            self.everything();
+        } else {
+            self.wish(|wanted| wanted.conversations.insert(id.clone()));
+        }
+    }
+
+    /// Whether nothing is missing: what is pushed now follows what is known.
+    pub(crate) fn is_live(&self) -> bool {
+        self.wanted.lock().live
+    }
+
+    /// How far the sync has got.
+    pub(crate) fn progress(&self) -> watch::Receiver<Progress> {
+        self.progress.subscribe()
+    }
+
+    fn wish<T>(&self, change: impl FnOnce(&mut Wanted) -> T) {
+        change(&mut self.wanted.lock());
+        self.changes.send_modify(|count| *count += 1);
+    }
+
+    /// The next wish; waits for one.
+    pub(super) async fn next(&self) -> Wish {
+        let mut changes = self.changes.subscribe();
+        loop {
+            if let Some(wish) = self.take() {
+                return wish;
+            }
+            // The sender lives as long as this.
+            let _ = changes.changed().await;
+        }
+    }
+
+    fn take(&self) -> Option<Wish> {
+        let mut wanted = self.wanted.lock();
+        if std::mem::take(&mut wanted.everything) {
+            wanted.conversations.clear();
+            return Some(Wish::Everything(wanted.interruptions));
+        }
+        wanted.conversations.pop_first().map(Wish::Conversation)
+    }
+
+    /// Waits for another wish.
+    pub(super) async fn changed(&self) {
+        let _ = self.changes.subscribe().changed().await;
+    }
+
+    /// A wish failed; it is wished again.
+    pub(super) fn failed(&self, wish: Wish, cause: Cause) {
+        let mut wanted = self.wanted.lock();
+        match wish {
+            Wish::Everything(_) => {
+                wanted.everything = true;
+                self.progress.send_replace(Progress::Failed(cause));
+            }
+            Wish::Conversation(id) => {
+                wanted.conversations.insert(id);
+            }
+        }
+    }
+
+    /// Everything was fetched as of a number of interruptions. Whether that still is everything.
+    pub(super) fn completed(&self, since: u64) -> bool {
+        let mut wanted = self.wanted.lock();
+        if wanted.interruptions != since {
+            return false;
+        }
+        wanted.live = true;
+        drop(wanted);
+        self.progress.send_replace(Progress::Done);
+        true
+    }
+}
