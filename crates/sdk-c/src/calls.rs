@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::LazyLock;
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 use tincan_protocol::errors::{self, codes};
 use tincan_sdk::{Cause, Client, Error};
@@ -34,11 +34,6 @@ pub(crate) struct Area {
     pub(crate) name: &'static str,
     pub(crate) apis: Vec<Api>,
 }
-
-/// Parameters of APIs that take none.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Nothing {}
 
 /// Makes an API of a function from parameters to a result.
 pub(crate) fn api<P, T, F>(
@@ -152,6 +147,8 @@ pub(crate) fn explained(code: i32) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde::Deserialize;
+
     use super::*;
 
     #[derive(Debug, Deserialize)]

@@ -36,6 +36,8 @@ use exchange::Link;
 use keeper::Keeper;
 use requests::Repeat;
 
+pub(crate) use packets::unpack;
+
 /// With what somebody logs in.
 pub(crate) enum Credentials {
     /// A UserSig; and the verification code, where the server asked for one.

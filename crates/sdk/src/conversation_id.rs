@@ -70,6 +70,14 @@ impl ConversationId {
         }
     }
 
+    /// Itself, if there may be such a conversation.
+    ///
+    /// Errors: 6004.
+    pub(crate) fn check(&self) -> Result<&Self, Cause> {
+        let text = self.to_string();
+        if Self::parse(&text)? == *self { Ok(self) } else { Err(Cause::BadConversation { id: text }) }
+    }
+
     /// A text that names one.
     ///
     /// Errors: 6004.

@@ -47,7 +47,12 @@ impl Core {
 
     /// The number of a cause in the app's view, where no call is to be told of it.
     pub(crate) fn code(&self, cause: &Cause) -> i32 {
-        crate::v3::code(self.config.codes, "", cause)
+        self.code_of("", cause)
+    }
+
+    /// The number of a cause in the app's view, for what a call of this name does.
+    pub(crate) fn code_of(&self, api: &str, cause: &Cause) -> i32 {
+        crate::v3::code(self.config.codes, api, cause)
     }
 
     /// The time in milliseconds.

@@ -165,7 +165,7 @@ pub enum Cause {
     /// A packet cannot be sealed (9501).
     #[error("a packet cannot be sealed: {why}")]
     EncryptionFailed { why: String },
-    /// A packet from the server does not open (9502).
+    /// A packet from the server does not open (9502). After three in a row the connection is given up, and the session ticket with it.
     #[error("a packet from the server fails authentication")]
     DecryptionFailed,
     /// A session is wanted that is not there yet (9503).

@@ -27,6 +27,8 @@ mod error;
 mod event;
 mod fields;
 pub mod files;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod groups;
 mod known;
 mod limits;

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-pub(crate) use wishes::{Progress, Wishes};
+pub(crate) use wishes::Wishes;
 
 use crate::session::Session;
 use crate::{Cause, ConversationId, Event};
@@ -62,7 +62,10 @@ fn pause(session: &Session, failures: u32) -> Duration {
 async fn everything(session: &Arc<Session>, since: u64) -> Result<(), Cause> {
     waiting::fetch(session).await?;
     let list = list::fetch(session).await?;
-    let pulls = list.changed.iter().map(|id| one(session, id));
+    let pulls = list.changed.clone().into_iter().map(|id| {
+        let session = Arc::clone(session);
+        async move { one(&session, &id).await }
+    });
     stream::iter(pulls).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
     list.done(session).await?;
     if session.sync.completed(since) {

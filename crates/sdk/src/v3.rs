@@ -9,7 +9,8 @@
 //! - a log-in reports that the user is online ([`Options::report_online`], 6218, 6219),
 //! - conversations are opened, and belong to the login they were opened in ([`V3::conversation`], 6020),
 //! - a message goes to many in one call ([`V3::send_to_all`], 6003),
-//! - failed and stored messages are sent again by the app ([`V3::resend`], [`V3::resend_stored`], 6127, 6128),
+//! - a message that cannot be sent fails ([`Options::messages_wait`]) and is sent again by the app
+//!   ([`crate::messages::Messages::resend`], 6127; [`V3::resend_stored`] for what an earlier login left, 6128),
 //! - lists are synchronised before they are read ([`V3::synchronise`], 6131, 6150 to 6153),
 //! - groups' profiles are kept, with the fields set beforehand ([`V3::open_group_cache`], 6160 to 6162),
 //! - short videos are an extension ([`Options::short_video`], 6224), and short connections are few
@@ -18,6 +19,7 @@
 mod admission;
 mod binding;
 mod cause;
+mod conversation;
 #[cfg(test)]
 mod document;
 mod group_cache;
@@ -29,11 +31,12 @@ mod state;
 mod synchronised;
 
 pub use cause::{Cause, Part};
+pub use conversation::Conversation;
 pub use group_cache::{GroupField, GroupProfile};
 pub use options::Options;
 pub use synchronised::Data;
 
-pub(crate) use admission::{before, command, report_online, short_connection, short_video};
+pub(crate) use admission::{before, command, fails_at_once, report_online, short_connection, short_video};
 pub(crate) use mapping::code;
 pub(crate) use state::State;
 

@@ -117,7 +117,7 @@ pub(crate) fn open(config: &Config, data: &Path, apps: Arc<AppFiles>) -> anyhow:
 /// Listens for native clients, where the settings say so.
 async fn bind_native(server: &Server) -> anyhow::Result<Option<TcpListener>> {
     let Some(address) = server.native_address()? else { return Ok(None) };
-    let bound = TcpListener::bind(&address).await;
+    let bound = access::native::bind(&address).await;
     bound.map(Some).with_context(|| format!("cannot listen for native clients on {address} (server.native_listen)"))
 }
 

@@ -162,6 +162,12 @@ impl Exchange {
         self.out.is_empty() && self.pending.values().all(|pending| pending.outcome.is_closed())
     }
 
+    /// How many requests are kept that have no answer.
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> usize {
+        self.pending.len()
+    }
+
     /// Whether pushes were left out and the session is not told.
     pub(super) fn has_missed(&self) -> bool {
         self.missed.is_some()
@@ -192,7 +198,7 @@ impl Exchange {
     }
 
     fn sweep(&mut self) {
-        if self.pending.len() >= SWEEP && self.pending.len().is_power_of_two() {
+        if self.pending.len() >= SWEEP && self.pending.len().is_multiple_of(SWEEP) {
             self.pending.retain(|_, pending| !pending.outcome.is_closed());
         }
     }

@@ -37,6 +37,8 @@ pub(super) struct Keeper {
     answered: u64,
     /// Whether the session knows that there is no connection.
     told: bool,
+    /// Whether the channel has been closed: somebody else may have opened it since.
+    closed: bool,
 }
 
 impl Keeper {
@@ -50,7 +52,7 @@ impl Keeper {
         let backoff = Backoff::new(timeouts.reconnect_first, timeouts.reconnect_last, StdRng::from_os_rng());
         let wish = shared.wish.subscribe();
         let answered = wish.borrow().calls;
-        Self { shared, signals, ticket, stop, wish, backoff, failed: 0, answered, told: false }
+        Self { shared, signals, ticket, stop, wish, backoff, failed: 0, answered, told: false, closed: false }
     }
 
     /// Makes the beginning known: there is a connection, or there is to be one.
@@ -67,7 +69,7 @@ impl Keeper {
     /// Keeps the session until it is over, and says why.
     pub(super) async fn run(mut self, first: Option<Connection>) {
         let over = self.keep(first).await;
-        self.shared.phase.send_replace(Phase::Closed);
+        self.close();
         if let Some(cause) = over {
             let _ = self.tell(Signal::Ended(cause)).await;
         }
@@ -106,7 +108,7 @@ impl Keeper {
         self.backoff.lost(Instant::now());
         match end {
             End::Closed => {
-                self.shared.phase.send_replace(Phase::Closed);
+                self.close();
                 connection.finish(&Loss::Final(Cause::SocketClosed));
                 ControlFlow::Break(None)
             }
@@ -124,7 +126,7 @@ impl Keeper {
                 let cause = self.seen_now(cause);
                 match endings::remedy(&cause) {
                     Remedy::End => {
-                        self.shared.phase.send_replace(Phase::Closed);
+                        self.close();
                         connection.finish(&Loss::Final(cause.clone()));
                         return ControlFlow::Break(Some(cause));
                     }
@@ -204,6 +206,12 @@ impl Keeper {
                 changed = self.wish.changed() => if changed.is_err() { return ControlFlow::Break(None) },
                 () = self.stop.cancelled() => return ControlFlow::Break(None),
             }
+        }
+    }
+
+    fn close(&mut self) {
+        if !std::mem::replace(&mut self.closed, true) {
+            self.shared.phase.send_replace(Phase::Closed);
         }
     }
 

@@ -8,10 +8,13 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 /// Bytes that are read at a time at least.
-pub(super) const CHUNK: usize = 4096;
+const CHUNK: usize = 4096;
 
 /// Most bytes that a frame makes room for before they have come.
 const AHEAD: usize = 64 * 1024;
+
+/// Most bytes of room that an idle connection keeps.
+const KEPT: usize = 4 * CHUNK;
 
 /// A connection, and what arrived on it and was not looked at.
 pub(super) struct Stream {
@@ -58,7 +61,7 @@ impl Stream {
 
 /// Makes room for what is to come: of a long frame a bounded part at a time.
 pub(super) fn make_room(arrived: &mut BytesMut) {
-    if arrived.is_empty() {
+    if arrived.is_empty() && arrived.capacity() > KEPT {
         // An idle connection keeps no room of an earlier burst.
         *arrived = BytesMut::new();
     }

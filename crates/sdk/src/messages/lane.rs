@@ -112,7 +112,8 @@ async fn one(session: &Arc<Session>, note: Note, message: Message) -> Result<(),
             Ok(())
         }
         Outcome::NotYet(cause) => {
-            let answer = if is_passing(&cause) { Ok(message) } else { Err(cause.clone()) };
+            let waits = is_passing(&cause) && !crate::v3::fails_at_once(&session.core);
+            let answer = if waits { Ok(message) } else { Err(cause.clone()) };
             session.outbox.answer(&conversation, &id, answer);
             Err(cause)
         }
@@ -165,7 +166,7 @@ async fn arrived(session: &Session, id: &str) -> Result<Option<Message>, Cause> 
 }
 
 /// Uploads what a message only names: its files, and long lists of messages.
-async fn prepare(session: &Arc<Session>, mut message: Message) -> Result<Message, Cause> {
+pub(super) async fn prepare(session: &Arc<Session>, mut message: Message) -> Result<Message, Cause> {
     let before = message.elements.clone();
     let progress = Progress::new(message.id.as_str());
     for element in &mut message.elements {
@@ -176,6 +177,9 @@ async fn prepare(session: &Arc<Session>, mut message: Message) -> Result<Message
         }
     }
     if message.elements == before {
+        return Ok(message);
+    }
+    if message.options.online_only {
         return Ok(message);
     }
     // So that it says the same when it is sent again.
@@ -214,7 +218,7 @@ async fn store_list(session: &Session, merged: &mut Merged) -> Result<(), Cause>
 
 /// A message is not sent any more.
 pub(super) async fn fail(session: &Arc<Session>, id: &str, cause: &Cause) -> Result<(), Cause> {
-    let (id, failure) = (id.to_owned(), session.core.code(cause));
+    let (id, failure) = (id.to_owned(), session.core.code_of("messages.send", cause));
     let write = session.database.write(move |db| {
         waiting::remove(db, &id)?;
         let Some(message) = rows::find(db, &id)?.filter(|message| message.state == State::Sending) else {

@@ -14,7 +14,7 @@ use parking_lot::Mutex;
 use tokio::sync::{Semaphore, oneshot, watch};
 
 use crate::session::Session;
-use crate::{Cause, ConversationId, Message, State};
+use crate::{Cause, ConversationId, Message};
 
 use super::lane;
 
@@ -150,22 +150,30 @@ fn beginning(now: u64) -> u64 {
 pub(crate) async fn resume(session: &Arc<Session>) -> Result<(), Cause> {
     let waiting = session.database.read(|db| crate::database::outbox::conversations(db, MAX_LANES)).await?;
     for conversation in waiting {
-        if session.outbox.enter(&conversation, None) {
-            lane::start(session, conversation);
-        }
+        go(session, &conversation);
     }
     session.outbox.wake();
     Ok(())
 }
 
+/// Sees to it that what is in the outbox for a conversation is sent.
+pub(super) fn go(session: &Arc<Session>, conversation: &ConversationId) {
+    if session.outbox.enter(conversation, None) {
+        lane::start(session, conversation.clone());
+    }
+}
+
 /// Sends a message that is in the outbox; waits for what becomes of it, unless it is known that there is no connection.
-pub(super) async fn send(session: &Arc<Session>, message: Message) -> Answer {
+pub(crate) async fn send(session: &Arc<Session>, message: Message) -> Answer {
     let (sender, receiver) = oneshot::channel();
     let conversation = message.conversation.clone();
-    let waiting = session.is_connected().then(|| (message.id.clone(), sender));
+    let tries = session.is_connected() || crate::v3::fails_at_once(&session.core);
+    let waiting = tries.then(|| (message.id.clone(), sender));
     let waits = waiting.is_some();
     if session.outbox.enter(&conversation, waiting) {
         lane::start(session, conversation);
+    } else if crate::v3::fails_at_once(&session.core) {
+        session.outbox.wake();
     }
     if !waits {
         return Ok(message);
@@ -184,6 +192,7 @@ pub(super) fn is_passing(cause: &Cause) -> bool {
     matches!(
         cause,
         Cause::NoConnection { .. }
+            | Cause::NetworkOff { .. }
             | Cause::SessionNotReady { .. }
             | Cause::QueueFull { .. }
             | Cause::ConnectTimeout { .. }
@@ -201,10 +210,6 @@ pub(super) fn is_passing(cause: &Cause) -> bool {
     ) || matches!(cause, Cause::Refused { layer: crate::Layer::Access, .. })
 }
 
-/// Whether a message is one that a lane may still send.
-pub(super) fn waits(message: &Message) -> bool {
-    message.state == State::Sending
-}
 
 #[cfg(test)]
 mod tests {

@@ -20,10 +20,12 @@ const JOINED: u32 = 200;
 pub(crate) enum Source {
     /// The server pushed them.
     Pushed,
-    /// They were fetched, and these are all of this part of a history.
-    Fetched(Span),
-    /// They were fetched beside a history.
+    /// They were fetched, and are all of this part of a history; listeners are told of those behind a place.
+    Fetched(Span, Position),
+    /// They were fetched beside a history, and are news.
     Beside,
+    /// They were fetched beside a history, and are none.
+    Old,
 }
 
 /// What became of messages that were taken in.
@@ -47,7 +49,7 @@ pub(crate) async fn take_in(session: &Arc<Session>, all: Vec<Message>, source: S
     let (passing, kept): (Vec<_>, Vec<_>) = all.into_iter().partition(|message| message.options.online_only);
     let live = session.sync.is_live();
     let mut taken = Taken::default();
-    if !kept.is_empty() || matches!(source, Source::Fetched(_)) {
+    if !kept.is_empty() || matches!(source, Source::Fetched(..)) {
         let work = Arc::clone(session);
         taken = session.database.write(move |db| store(db, &work, &kept, source, live)).await?;
     }
@@ -68,7 +70,9 @@ fn store(db: &Connection, session: &Session, all: &[Message], source: Source, li
                     let counts = source == Source::Pushed || source == Source::Beside;
                     conversations::arrived(db, session, message, counts)?;
                     taken.touched.insert(message.conversation.clone());
-                    taken.new.push(message.clone());
+                    if is_news(message, source) {
+                        taken.new.push(message.clone());
+                    }
                 }
             }
             Stored::Settled(now) => {
@@ -87,11 +91,19 @@ fn store(db: &Connection, session: &Session, all: &[Message], source: Source, li
             taken.holes.insert(message.conversation.clone());
         }
     }
-    if let (Source::Fetched(span), Some(first)) = (source, all.first()) {
+    if let (Source::Fetched(span, _), Some(first)) = (source, all.first()) {
         spans::add(db, &first.conversation, span.low, span.high)?;
     }
     (taken.conversations, taken.unread) = conversations::changes(db, &taken.touched)?;
     Ok(taken)
+}
+
+fn is_news(message: &Message, source: Source) -> bool {
+    match source {
+        Source::Pushed | Source::Beside => true,
+        Source::Fetched(_, known) => message.position() > known,
+        Source::Old => false,
+    }
 }
 
 /// An own message was answered: notes it as the server has it, and answers it as it is now. Listeners are told of its conversation.

@@ -40,6 +40,7 @@ pub(super) async fn fetch(session: &Arc<Session>) -> Result<List, Cause> {
         .database
         .read(|db| Ok((records::value::<u64>(db, UNTIL)?, outbox::conversations(db, WAITING)?)))
         .await?;
+    session.sync.set_first(since.is_none());
     // What waits to be sent may have arrived without its answer: that must be known before it is sent again.
     let mut list = List { changed: waiting.into_iter().collect(), until: since.unwrap_or(0) };
     let (mut cursor, mut seen) = (None, 0);

@@ -19,6 +19,9 @@ const PAGE: u32 = 100;
 /// Most pages of one sync of a conversation: what is before them is fetched when it is read.
 const PAGES: usize = 50;
 
+/// Most pages that are fetched ahead of a place at once.
+const AHEAD: usize = 6;
+
 /// Seconds that are read again before what is known between users: a message's time is taken before it is stored, so one may
 /// come to stand before another that was read already. Source: Tincan's own; longer than a command may take.
 const OVERLAP: u64 = 30;
@@ -57,9 +60,14 @@ struct GroupPage {
 /// Errors: 6001, 6019, the server's, the network's.
 pub(crate) async fn newest(session: &Arc<Session>, id: &ConversationId) -> Result<(), Cause> {
     let known = known(session, id).await?;
+    let news = match known {
+        Some(known) => known.high,
+        None if session.sync.is_news() => Position::FIRST,
+        None => Position::LAST,
+    };
     let mut before = None;
     for _ in 0..PAGES {
-        let Some(span) = fetch(session, id, before).await? else { return Ok(()) };
+        let Some(span) = fetch(session, id, before, news).await? else { return Ok(()) };
         if span.low == Position::FIRST || known.is_none_or(|known| meets(id, span, known)) {
             return Ok(());
         }
@@ -117,29 +125,66 @@ pub(crate) async fn before(
             there = Some(span.low);
         }
         let cursor = there.or_else(|| (from != Position::LAST).then_some(from));
-        if fetch(session, id, cursor).await?.is_none() {
+        if fetch(session, id, cursor, Position::LAST).await?.is_none() {
             return Ok(());
         }
     }
     Ok(())
 }
 
-/// Fetches one page before a place, or the newest one, and takes it in. None: there is nothing to know of the history.
+/// Sees to it that the messages behind a place are here without a hole, up to the newest or to [`AHEAD`] pages.
+///
+/// Errors: 6001, 6019, the server's, the network's.
+pub(crate) async fn after(session: &Arc<Session>, id: &ConversationId, from: Position) -> Result<(), Cause> {
+    for _ in 0..AHEAD {
+        let name = id.clone();
+        let read = session.database.read(move |db| Ok((spans::around(db, &name, from)?, spans::newest(db, &name)?)));
+        let (around, newest) = read.await?;
+        if around.is_some() && around == newest && session.sync.is_live() {
+            return Ok(());
+        }
+        let high = around.map_or(from, |span| span.high);
+        let page = match id {
+            ConversationId::User(peer) => one_to_one_behind(session, peer, high).await?,
+            ConversationId::Group(_) => group_behind(session, id, high).await?,
+        };
+        let last = page.span.is_none_or(|span| span.high <= high);
+        take_page(session, id, page, Position::LAST).await?;
+        if last {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Fetches one page before a place, or the newest one, and takes it in; listeners are told of messages behind `news`. None: there
+/// is nothing to know of the history.
 async fn fetch(
     session: &Arc<Session>,
     id: &ConversationId,
     before: Option<Position>,
+    news: Position,
 ) -> Result<Option<Span>, Cause> {
     let page = match id {
         ConversationId::User(peer) => one_to_one(session, peer, before).await?,
         ConversationId::Group(_) => group(session, id, before).await?,
     };
+    take_page(session, id, page, news).await
+}
+
+/// Takes in a page, and notes which part of the history it is.
+async fn take_page(
+    session: &Arc<Session>,
+    id: &ConversationId,
+    page: Page,
+    news: Position,
+) -> Result<Option<Span>, Cause> {
     let Some(span) = page.span else { return Ok(None) };
     if page.messages.is_empty() {
         let id = id.clone();
         session.database.write(move |db| spans::add(db, &id, span.low, span.high)).await?;
     } else {
-        take_in(session, page.messages, Source::Fetched(span)).await?;
+        take_in(session, page.messages, Source::Fetched(span, news)).await?;
     }
     Ok(Some(span))
 }
@@ -153,6 +198,26 @@ async fn one_to_one(session: &Arc<Session>, peer: &str, before: Option<Position>
     let low = if page.complete != 0 { Some(Position::FIRST) } else { messages.first().map(Message::position) };
     let high = before.or_else(|| messages.last().map(Message::position)).or(low);
     Ok(Page { messages, span: low.zip(high).map(|(low, high)| Span { low, high }) })
+}
+
+/// The page behind a place, which begins there.
+async fn one_to_one_behind(session: &Arc<Session>, peer: &str, place: Position) -> Result<Page, Cause> {
+    let body = json!({"Peer_Account": peer, "MaxCnt": PAGE, "LastMsgTime": place.leading(), "MsgKey": place.msg_key(),
+        "WithRecalledMsg": 1, "GetDirection": 1});
+    let page: UserPage = session.call_again("openim.getroammsg", &body).await?;
+    let messages: Vec<Message> = page.list.into_iter().map(|message| message.read(&session.user)).collect();
+    let high = messages.last().map_or(place, Message::position);
+    Ok(Page { messages, span: Some(Span { low: place, high }) })
+}
+
+/// The same in a group, which pages backwards: the page that ends that much further on.
+async fn group_behind(session: &Arc<Session>, id: &ConversationId, place: Position) -> Result<Page, Cause> {
+    let end = Position::group(place.leading() + u64::from(PAGE) + 1);
+    let mut page = group(session, id, Some(end)).await?;
+    // The history may end before that.
+    let high = page.messages.last().map_or(place, Message::position).max(place);
+    page.span = page.span.map(|span| Span { low: span.low.min(place), high });
+    Ok(page)
 }
 
 async fn group(session: &Arc<Session>, id: &ConversationId, before: Option<Position>) -> Result<Page, Cause> {

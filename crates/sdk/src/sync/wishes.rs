@@ -47,6 +47,8 @@ struct Wanted {
     /// How often something was missed.
     interruptions: u64,
     live: bool,
+    /// Nothing was ever fetched: what is found is not news.
+    first: bool,
 }
 
 impl Wishes {
@@ -85,6 +87,16 @@ impl Wishes {
     /// How far the sync has got.
     pub(crate) fn progress(&self) -> watch::Receiver<Progress> {
         self.progress.subscribe()
+    }
+
+    /// Whether what is fetched is news: not at the first sync of a device.
+    pub(super) fn is_news(&self) -> bool {
+        !self.wanted.lock().first
+    }
+
+    /// Notes whether this is the first sync of a device.
+    pub(super) fn set_first(&self, first: bool) {
+        self.wanted.lock().first = first;
     }
 
     fn wish<T>(&self, change: impl FnOnce(&mut Wanted) -> T) {
@@ -139,6 +151,7 @@ impl Wishes {
             return false;
         }
         wanted.live = true;
+        wanted.first = false;
         drop(wanted);
         self.progress.send_replace(Progress::Done);
         true

@@ -62,6 +62,11 @@ pub(crate) fn short_connection(core: &Core) -> std::result::Result<Option<OwnedS
     }
 }
 
+/// Whether a message that cannot be sent fails, and does not wait.
+pub(crate) fn fails_at_once(core: &Core) -> bool {
+    is_v3(&core.config) && !core.config.v3.messages_wait
+}
+
 /// Whether a video may be sent.
 pub(crate) fn short_video(core: &Core) -> std::result::Result<(), crate::Cause> {
     if is_v3(&core.config) && !core.config.v3.short_video {

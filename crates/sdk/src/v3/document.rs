@@ -54,9 +54,11 @@ fn document() -> String {
     text
 }
 
+/// Whether a cause comes to a rule where the rule holds, and to none before it.
 fn fits(rule: &super::rules::Rule, cause: &Cause) -> bool {
     let places = if rule.places.is_empty() { &[Place::Session] } else { rule.places };
-    places.iter().any(|place| rule.fits(*place, cause))
+    let first = |place| RULES.iter().find(|rule| rule.fits(place, cause));
+    places.iter().any(|place| first(*place).is_some_and(|first| std::ptr::eq(first, rule)))
 }
 
 fn today(cause: &Cause) -> String {

@@ -59,14 +59,19 @@ mod tests {
     #[test]
     fn today_numbers_are_untouched() {
         for cause in [timeout(), Cause::Kicked, refused(Layer::Command, 20016), Cause::QueueFull { limit: 1 }] {
-            assert_eq!(code(Codes::Current, "send", &cause), cause.code());
+            assert_eq!(code(Codes::Current, "messages.send", &cause), cause.code());
         }
     }
 
     #[test]
     fn where_it_happened_decides() {
-        let cases =
-            [("send", 6126), ("v3.resend", 6127), ("v3.resend_stored", 6128), ("v3.bind", 6106), ("call", 6012)];
+        let cases = [
+            ("messages.send", 6126),
+            ("messages.resend", 6127),
+            ("v3.resend_stored", 6128),
+            ("v3.bind", 6106),
+            ("call", 6012),
+        ];
         for (api, number) in cases {
             assert_eq!(code(Codes::V3, api, &timeout()), number, "{api}");
         }
@@ -77,7 +82,7 @@ mod tests {
         let lost = Cause::NoConnection { why: String::new(), awaiting: true };
         assert_eq!(code(Codes::V3, "call", &lost), 6201);
         assert_eq!(code(Codes::V3Renumbered, "call", &lost), 6251);
-        assert_eq!(code(Codes::V3Renumbered, "send", &lost), 6122);
+        assert_eq!(code(Codes::V3Renumbered, "messages.send", &lost), 6122);
         assert_eq!(code(Codes::V3Renumbered, "call", &refused(Layer::Access, -10112)), 6256);
     }
 
@@ -92,6 +97,6 @@ mod tests {
 
     #[test]
     fn an_apps_own_code_is_never_taken_for_the_access_layer() {
-        assert_eq!(code(Codes::V3, "send", &refused(Layer::Command, 120_001)), 120_001);
+        assert_eq!(code(Codes::V3, "messages.send", &refused(Layer::Command, 120_001)), 120_001);
     }
 }

@@ -12,6 +12,9 @@ pub struct Options {
     /// Whether a log-in reports that the user is online, and fails where that gets no answer (6218) or one that does not read
     /// (6219). Default true.
     pub report_online: bool,
+    /// Whether a message that cannot be sent waits until it can, as today. Otherwise it fails, and the app sends it again
+    /// ([`crate::messages::Messages::resend`]). Default false.
+    pub messages_wait: bool,
     /// Whether the app has the extension for short videos. Without it no video is sent (6224). Default true.
     pub short_video: bool,
     /// Most short connections at once: transfers of files, which go by HTTP (6300). Default 16 (Tincan's own).
@@ -25,6 +28,7 @@ impl Default for Options {
         Self {
             start_network: true,
             report_online: true,
+            messages_wait: false,
             short_video: true,
             short_connections: 16,
             group_cache: Duration::from_secs(60),

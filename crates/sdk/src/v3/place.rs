@@ -26,8 +26,8 @@ const CALLS: &[(Place, &[&str])] = &[
     (Place::Init, &["init"]),
     (Place::Login, &["login", "auto_login", "logout", "connect"]),
     (Place::Binding, &["v3.bind"]),
-    (Place::Sending, &["send", "v3.send", "v3.send_to_all"]),
-    (Place::Resending, &["resend", "v3.resend"]),
+    (Place::Sending, &["messages.send", "messages.enqueue", "v3.send", "v3.send_to_all"]),
+    (Place::Resending, &["messages.resend"]),
     (Place::StoredResending, &["v3.resend_stored"]),
     (Place::Transfer, &["upload_file", "download_file", "fetch_file"]),
 ];

@@ -130,9 +130,17 @@ fn channel_code(cause: &Cause) -> bool {
     matches!(cause, Cause::UploadFailed { channel: Some(code), .. } if find(*code).is_none())
 }
 
-/// Initialising failed otherwise than by its arguments or its time.
+/// Initialising failed, and not by a setting or its time, which have numbers of their own.
 fn fails_init(cause: &Cause) -> bool {
-    !matches!(cause, Cause::BadArgument { .. } | Cause::InitUnderWay | Cause::BadJson { .. } | Cause::WrongThread)
+    matches!(
+        cause,
+        Cause::DataFolder { .. }
+            | Cause::TicketsUnreadable { .. }
+            | Cause::BadAddress { .. }
+            | Cause::DatabaseFailed { .. }
+            | Cause::NoResources { .. }
+            | Cause::HttpFailed { .. }
+    )
 }
 
 fn unreadable(cause: &Cause) -> bool {

@@ -4,6 +4,7 @@
 //! Who is let in, and which packet is, says [`admission`]; with which code somebody is refused or a session ends, says
 //! [`ending`].
 
+mod addresses;
 mod admission;
 mod connection;
 mod ending;
@@ -16,15 +17,17 @@ mod session;
 mod window;
 mod wire;
 
-use std::net::IpAddr;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use tincan_adapters::{NativeKey, NativeSeals};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream, lookup_host};
 
 use super::State;
-use super::listener::{Place, refused};
+use super::listener::refused;
 use crate::config;
+use admission::Places;
 pub(crate) use policies::Policies;
 use wire::Wire;
 
@@ -38,6 +41,33 @@ pub(crate) struct Native {
     pub(crate) settings: config::Native,
     /// Policies of node and apps.
     pub(crate) policies: Policies,
+}
+
+/// Connections that wait to be accepted, at most: when a server starts again, all of its clients come at once.
+const BACKLOG: u32 = 4096;
+
+/// Listens at an address, `HOST:PORT`.
+///
+/// # Errors
+///
+/// It is no address, or not one of this machine's, or taken.
+pub(crate) async fn bind(address: &str) -> io::Result<TcpListener> {
+    let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
+    for address in lookup_host(address).await? {
+        match bind_to(address) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+fn bind_to(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // As for the HTTP side: a server that starts again may take its port back at once.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// Accepts until the server closes.
@@ -58,16 +88,16 @@ fn accept(state: &Arc<State>, stream: TcpStream, address: IpAddr) {
     // Answers are small and awaited. It fails only on a connection that is gone, which is noticed soon.
     let _ = stream.set_nodelay(true);
     match admission::connection(state, address) {
-        Ok(place) => drop(state.tasks.spawn(serve(Arc::clone(state), stream, address, Arc::new(place)))),
+        Ok(places) => drop(state.tasks.spawn(serve(Arc::clone(state), stream, address, places))),
         Err(refusal) => Wire::new(stream).refuse(&refusal),
     }
 }
 
 /// Serves a connection until it ends.
-async fn serve(state: Arc<State>, stream: TcpStream, address: IpAddr, place: Place) {
+async fn serve(state: Arc<State>, stream: TcpStream, address: IpAddr, places: Places) {
     // Boxed, so that what only the beginning needs is not kept in every idle connection.
     if let Some(entered) = Box::pin(entry::enter(&state, Wire::new(stream), address)).await {
         connection::run(state, entered).await;
     }
-    drop(place);
+    drop(places);
 }

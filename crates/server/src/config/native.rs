@@ -34,6 +34,9 @@ pub(crate) struct Native {
     /// Most pushes of one connection that are sent and not acknowledged; more wait in its queue (`server.push_queue`). Default
     /// 64. Source: Tincan's choice.
     pub(crate) push_window: usize,
+    /// Most connections of native clients from one address, or from one /64 network of IPv6; one more is refused with -302. 0
+    /// means no limit. Default 0: behind a proxy all come from one address. Source: Tincan's choice.
+    pub(crate) connections_per_address: usize,
     /// Most requests of native clients that the node works on at a time; one more is refused with -10114. Default 10000.
     /// Source: Tincan's choice.
     pub(crate) requests: usize,
@@ -50,6 +53,7 @@ impl Default for Native {
             cookie_life: Duration::from_secs(3600),
             push_ack_timeout: Duration::from_secs(30),
             push_window: 64,
+            connections_per_address: 0,
             requests: 10_000,
             aggregation: true,
         }

@@ -170,3 +170,24 @@ async fn random_bytes_end_connections_and_nothing_else() {
     }
     server.native_login("alice").await.ok("heartbeat.alive", json!({})).await;
 }
+
+#[tokio::test]
+async fn damaged_packets_end_connections_and_nothing_else() {
+    let server = Server::start();
+    let session = server.native_login("alice").await.cut();
+    for _ in 0..100 {
+        let mut alice = server.native_client().await;
+        let mut bytes = frame(&alice.resume_of(&session));
+        let request = alice.request("heartbeat.alive", json!({}));
+        bytes.extend_from_slice(&frame(&alice.seal(request)));
+        let at = rand::random_range(0..bytes.len());
+        bytes[at] ^= rand::random_range(1..=u8::MAX);
+        alice.send_raw(&bytes).await;
+        alice.end_sending().await;
+        // What is answered depends on where the damage is.
+        while alice.packet().await.is_some() {}
+    }
+    let mut alice = server.native_client().await;
+    alice.resume(&session).await;
+    alice.ok("heartbeat.alive", json!({})).await;
+}

@@ -77,6 +77,22 @@ async fn pushes_past_the_window_wait_and_those_past_the_queue_are_told_as_missed
     alice.wait_text("text 10").await;
 }
 
+/// Provokes -10105.
+#[tokio::test]
+async fn who_does_not_take_its_pushes_is_signed_out_all_the_same() {
+    let server = Server::with(Options::new().set("native.push_window", 1));
+    let mut bob = server.login("bob").await;
+    let mut deaf = server.native_login("deaf").await;
+    deaf.acknowledges = false;
+    for text in ["one", "two"] {
+        bob.send_text("deaf", text).await;
+    }
+    deaf.wait_text("one").await;
+    server.rest().ok("im_open_login_svc/kick", json!({"UserID": "deaf"})).await;
+    assert_eq!(deaf.end_code().await, -10105);
+    assert!(deaf.pushes().is_empty());
+}
+
 #[tokio::test]
 async fn long_answers_come_compressed() {
     let server = Server::with(Options::new().set("server.compress_over", 64));

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use tincan_blackbox::{Options, Server};
+use tincan_protocol::native::{self, Kind, Packet};
 
 #[tokio::test]
 async fn who_logs_in_sends_and_is_pushed_to() {
@@ -40,6 +41,12 @@ async fn a_session_outlives_the_server_s_process() {
     server.restart();
     let mut alice = server.native_client().await;
     assert_eq!(alice.resume(&session).await.inst_id, session.inst_id);
+    // One that closes ends its connections without a word.
+    assert!(server.stop().success());
+    assert_eq!(alice.end_code().await, 0);
+    server.restart();
+    let mut alice = server.native_client().await;
+    assert_eq!(alice.resume(&session).await.inst_id, session.inst_id);
     assert_eq!(alice.send_text("alice2", "x").await["ErrorCode"], 20003, "it is answered as alice");
 }
 
@@ -56,4 +63,42 @@ async fn a_ticket_that_has_lived_half_its_life_is_replaced() {
     let mut alice = server.native_client().await;
     alice.resume(&renewed).await;
     alice.ok("heartbeat.alive", json!({})).await;
+}
+
+#[tokio::test]
+async fn requests_may_come_right_behind_the_first_packet() {
+    let server = Server::with(Options::new().set("server.in_flight", 2));
+    let session = server.native_login("alice").await.cut();
+    let mut alice = server.native_client().await;
+    let mut together = native::encode(&alice.resume_of(&session)).to_vec();
+    let mut asked = Vec::new();
+    let mut bundle = Vec::new();
+    // More in one packet than may run at a time.
+    for _ in 0..20 {
+        let request = alice.request("heartbeat.alive", json!({}));
+        asked.push(request.seq);
+        bundle.extend_from_slice(&native::encode(&alice.seal(request)));
+    }
+    together.extend_from_slice(&native::encode(&Packet { seq: 99, body: bundle.into(), ..Packet::of(Kind::Bundle) }));
+    alice.send_raw(&together).await;
+    for seq in asked {
+        assert_eq!(alice.answer(seq).await["ErrorCode"], 0);
+    }
+}
+
+#[tokio::test]
+async fn a_cut_on_demand_is_one_here_too() {
+    let server = Server::with(Options::new().argument("--allow-faults"));
+    let listen = server.http().trim_start_matches("http://").to_owned();
+    let output = server.run(&["faults", "add", "heartbeat/alive", "--cut", "--listen", &listen]);
+    assert!(output.status.success(), "{output:?}");
+    let mut alice = server.native_login("alice").await;
+    alice.begin("heartbeat.alive", json!({})).await;
+    assert_eq!(alice.end_code().await, 0);
+}
+
+#[tokio::test]
+async fn without_an_address_there_is_no_native_side() {
+    let server = Server::with(Options::new().set("server.native_listen", ""));
+    assert!(server.ready()["native"].is_null() && server.ready()["ws"].is_string(), "{}", server.ready());
 }

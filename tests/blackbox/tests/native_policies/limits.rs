@@ -1,7 +1,7 @@
 //! How much an app and a user may ask, and how much the node takes on.
 
 use serde_json::json;
-use tincan_blackbox::{Options, Receiver, Server, Word, now, until};
+use tincan_blackbox::{NativeClient, Options, Receiver, Server, Word, now, until};
 
 use crate::{asked, code_of, refused_openly, set, tool};
 
@@ -80,4 +80,18 @@ async fn a_node_takes_on_so_many_requests_at_a_time() {
     // The webhook's time ends, and with it the crowd.
     assert_eq!((alice.answer(held[0]).await["ErrorCode"].clone(), asked(&mut alice).await), (json!(0), 0));
     bob.answer(held[1]).await;
+}
+
+/// Provokes -302.
+#[tokio::test]
+async fn so_many_connections_come_from_one_address() {
+    let server = Server::with(Options::new().set("native.connections_per_address", 2));
+    let alice = server.native_login("alice").await;
+    let _waiting = server.native_client().await;
+    let refused = NativeClient::try_connect(&server).await.err().expect("a refusal");
+    assert!(refused.code == -302 && refused.info.contains("this address"), "{refused:?}");
+    NativeClient::connect_from(&server, [127, 0, 0, 2].into()).await.login("bob").await;
+    server.login("carol").await;
+    drop(alice.cut());
+    until("there is room again", async || NativeClient::try_connect(&server).await.ok()).await;
 }

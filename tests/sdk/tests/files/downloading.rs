@@ -20,7 +20,8 @@ async fn a_download_goes_on_where_it_was_cut() {
     let (cutting, tenth) = (Arc::clone(&proxy), AtomicU64::new(0));
     // Each connection is cut after about a tenth: a download that began anew would never end.
     let progress = Progress::new("b").on_change(move |done, total| {
-        if tenth.swap(done * 10 / total, Ordering::SeqCst) != done * 10 / total {
+        let now = (done * 10).checked_div(total).unwrap_or_default();
+        if tenth.swap(now, Ordering::SeqCst) != now {
             cutting.cut();
         }
     });

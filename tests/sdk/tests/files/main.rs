@@ -100,7 +100,7 @@ fn noise(length: usize) -> Vec<u8> {
 #[track_caller]
 fn refused<T>(result: Result<T, Error>, code: i32, words: &[&str]) {
     let error = match result {
-        Ok(_) => panic!("it went well, and {code} was expected"),
+        Ok(_) => panic!("it went well, and {code} with {words:?} was expected"),
         Err(error) => error,
     };
     assert_eq!(error.code(), code, "{error}");

@@ -15,7 +15,7 @@ async fn addresses_that_give_nothing() {
         ("nonsense".to_owned(), "relative"),
         ("ftp://127.0.0.1/a".to_owned(), "http"),
         (format!("http://{}/a", closed.address()), "refused"),
-        (format!("{http}/nothing/there"), "404"),
+        (format!("{http}/files/1/2/3"), "404"),
         ("http://no-such-host.invalid/a".to_owned(), "dns"),
     ] {
         refused(alice.files().fetch(&url).await, 6010, &[words]);

@@ -1,7 +1,7 @@
 //! Files on their way to the server.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::*;
@@ -150,9 +150,9 @@ async fn leave_that_expires_on_the_way_is_asked_for_again() {
     let path = desk.file("a", 10_000);
     let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
     let proxy = Arc::new(proxy);
-    let holding = Arc::clone(&proxy);
+    let (holding, once) = (Arc::clone(&proxy), AtomicBool::new(false));
     let progress = Progress::new("a").on_change(move |done, _| {
-        if done == 3000 {
+        if done == 3000 && !once.swap(true, Ordering::SeqCst) {
             holding.stall(true);
             told.send(()).unwrap();
         }

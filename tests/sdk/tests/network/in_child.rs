@@ -4,9 +4,9 @@ use std::fs::File;
 use std::process::Command;
 
 use tincan_sdk::Config;
-use tincan_sdk_tests::wrong_server::APP;
+use tincan_sdk_tests::wrong_server::{APP, WrongServer};
 
-use super::{client, code, folder, quick, sig};
+use super::{alice, ask, client, code, folder, quick, settings, sig};
 
 /// Set in a child: the address to connect to.
 const TARGET: &str = "TINCAN_SDK_TEST_TARGET";
@@ -23,15 +23,13 @@ fn run_child(prepare: &str, test: &str, target: &str) {
 }
 
 /// Logs in at the target; the code of what comes of it.
-async fn logging_in(with: impl FnOnce()) -> i32 {
+async fn logging_in() -> i32 {
     let data = folder();
     let target = std::env::var(TARGET).expect("this test is run by another one");
     let mut config = Config::new(APP, data.path(), target, "00".repeat(32));
     quick(&mut config);
     let client = client(config).await;
-    let sig = sig();
-    with();
-    code(client.login("alice", &sig).await)
+    code(client.login("alice", &sig()).await)
 }
 
 /// Provokes 9508.
@@ -43,7 +41,7 @@ fn no_interface_is_up() {
 #[tokio::test]
 #[ignore = "runs as a child of no_interface_is_up"]
 async fn child_without_network() {
-    assert_eq!(logging_in(|| ()).await, 9508);
+    assert_eq!(logging_in().await, 9508);
 }
 
 /// Provokes 9512.
@@ -56,7 +54,7 @@ fn there_is_no_route_to_the_host() {
 #[tokio::test]
 #[ignore = "runs as a child of there_is_no_route_to_the_host"]
 async fn child_without_route() {
-    assert_eq!(logging_in(|| ()).await, 9512);
+    assert_eq!(logging_in().await, 9512);
 }
 
 /// Provokes 9513.
@@ -68,11 +66,15 @@ fn there_are_no_file_descriptors_left() {
 #[tokio::test]
 #[ignore = "runs as a child of there_are_no_file_descriptors_left"]
 async fn child_without_descriptors() {
+    let (server, data) = (WrongServer::start().await, folder());
+    let client = alice(settings(&server, data.path())).await;
+    client.disconnect().await.unwrap();
+    server.until(|seen| seen.open == 0).await;
     let mut open = Vec::new();
-    let code = logging_in(|| {
-        while let Ok(file) = File::open("/dev/null") {
-            open.push(file);
-        }
-    });
-    assert_eq!(code.await, 9513);
+    while let Ok(file) = File::open("/dev/null") {
+        open.push(file);
+    }
+    assert_eq!(code(client.connect().await), 9513);
+    drop(open);
+    ask(&client, "a.b").await.unwrap();
 }

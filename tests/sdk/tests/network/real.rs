@@ -60,7 +60,8 @@ async fn a_server_that_is_full() {
 
 #[tokio::test]
 async fn a_session_ticket_that_expires_under_the_connection_is_renewed() {
-    let server = Server::with(Options::new().set("native.session_life", "1s"));
+    let options = Options::new().set("native.session_life", "1s");
+    let server = Server::with(options.set("app.native.user_command_calls_per_second", 100_000));
     let data = folder();
     let client = login(&server, server.native(), data.path(), "alice").await;
     let mut events = client.events();

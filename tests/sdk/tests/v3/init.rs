@@ -86,14 +86,16 @@ async fn another_process_has_the_local_storage() {
     command.args(["--ignored", "--exact", "init::other_process", "--nocapture"]).env(CHILD, told);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    tokio::task::spawn_blocking(move || {
+    let lines = tokio::task::spawn_blocking(move || {
         assert!(lines.any(|line| line.is_ok_and(|line| line == "logged in")), "the other process logs in");
+        lines
     })
     .await
     .unwrap();
     let client = client(of_wrong(&server, folder.path())).await;
     assert_eq!(code(client.login("alice", "a UserSig").await), 6129);
     drop(child.stdin.take());
-    assert!(child.wait().unwrap().success());
+    let said: Vec<_> = lines.collect();
+    assert!(child.wait().unwrap().success(), "{said:?}");
     client.login("alice", "a UserSig").await.unwrap();
 }

@@ -46,7 +46,8 @@ async fn nothing_is_stored_of_the_user() {
 async fn the_stored_ticket_has_expired() {
     let (server, folder) = (WrongServer::start().await, folder());
     let clock = moved();
-    let config = Config { clock: Arc::clone(&clock) as _, ..of_wrong(&server, folder.path()) };
+    let mut config = of_wrong(&server, folder.path());
+    config.clock = Arc::clone(&clock) as _;
     let first = client(config.clone()).await;
     first.login("alice", "a UserSig").await.unwrap();
     drop(first);

@@ -80,6 +80,13 @@ async fn logged_in_wrong(config: Config) -> Client {
     client
 }
 
+/// Takes a client off the network.
+async fn disconnect(client: &Client) {
+    let mut events = client.events();
+    client.disconnect().await.unwrap();
+    wait_for(&mut events, |event| matches!(event, Event::Disconnected { .. })).await;
+}
+
 /// The code of what failed.
 fn code<T>(result: Result<T>) -> i32 {
     match result {

@@ -2,11 +2,11 @@
 
 use serde_json::json;
 use tincan_blackbox::{Options, Server, until};
-use tincan_sdk::{Client, Config};
+use tincan_sdk::{Client, Config, Event};
 use tincan_sdk_tests::proxy::{Direction, Proxy, Spoil};
-use tincan_sdk_tests::wrong_server::{Reply, WrongServer};
+use tincan_sdk_tests::wrong_server::{LogIn, Reply, WrongServer};
 
-use crate::{SOON, client, code, folder, logged_in, logged_in_wrong, of, of_wrong, renumbered};
+use crate::{SOON, client, code, disconnect, folder, logged_in, logged_in_wrong, of, of_wrong, renumbered, wait_for};
 
 /// A call that is answered so.
 async fn comes_to(reply: Reply, change: fn(Config) -> Config) -> i32 {
@@ -35,9 +35,8 @@ async fn there_is_no_network_for_a_request() {
     for (change, expected) in [(first as fn(_) -> _, 6200), (renumbered, 6250)] {
         let folder = folder();
         let client = logged_in_wrong(change(of_wrong(&server, folder.path()))).await;
-        client.disconnect().await.unwrap();
-        let offline = async || Some(code(client.call("test.call", &json!({})).await)).filter(|code| *code != 0);
-        assert_eq!(until("the network is off", offline).await, expected);
+        disconnect(&client).await;
+        assert_eq!(asks(client).await, expected);
     }
 }
 
@@ -106,6 +105,19 @@ async fn asks(client: Client) -> i32 {
     code(client.call("test.call", &json!({})).await)
 }
 
+/// Provokes 6205.
+#[tokio::test]
+async fn the_log_in_has_not_completed() {
+    let (server, folder) = (WrongServer::start().await, folder());
+    server.logs_in(LogIn::Silent);
+    let client = client(of_wrong(&server, folder.path())).await;
+    let other = client.clone();
+    let login = tokio::spawn(async move { other.login("alice", "a UserSig").await });
+    server.until(|seen| seen.logins == 1).await;
+    assert_eq!(asks(client).await, 6205);
+    login.abort();
+}
+
 /// What only admins may do.
 ///
 /// Provokes 6123.
@@ -126,9 +138,9 @@ async fn the_access_layer_refuses_a_command() {
     let (server, folder) = (Server::start(), folder());
     let client = logged_in(&server, of(&server, folder.path()), "alice").await;
     let listen = server.http().trim_start_matches("http://");
-    assert!(server.run(&["app", "block", "profile/*", "--listen", listen]).status.success());
-    let profile = json!({"To_Account": ["alice"], "TagList": ["Tag_Profile_IM_Nick"]});
-    let refused = async || Some(code(client.call("profile.portrait_get", &profile).await)).filter(|code| *code != 0);
+    assert!(server.run(&["app", "block", "sns/*", "--listen", listen]).status.success());
+    let friends = json!({"From_Account": "alice", "StartIndex": 0});
+    let refused = async || Some(code(client.call("sns.friend_get", &friends).await)).filter(|code| *code != 0);
     assert_eq!(until("the command is blocked", refused).await, 6124);
 }
 
@@ -138,9 +150,13 @@ async fn the_service_is_suspended() {
     for (change, expected) in [(first as fn(_) -> _, 6214), (renumbered, 6256)] {
         let (server, folder) = (Server::start(), folder());
         let alice = logged_in(&server, change(of(&server, folder.path())), "alice").await;
+        let mut events = alice.events();
         let disabled = json!({"Settings": {"access": {"state": "disabled"}}});
         server.rest().ok("tincan_admin/set_app", disabled).await;
-        assert_eq!(code(alice.call("heartbeat.alive", &json!({})).await), expected);
+        // It may be told of it before it is answered.
+        assert!([expected, 6014].contains(&code(alice.call("heartbeat.alive", &json!({})).await)));
+        let event = wait_for(&mut events, |event| matches!(event, Event::KickedOffline { .. })).await;
+        assert!(matches!(event, Event::KickedOffline { code, .. } if code == expected), "{event:?}");
         let folder = crate::folder();
         let bob = client(change(of(&server, folder.path()))).await;
         assert_eq!(code(bob.login("bob", &server.usersig("bob")).await), expected);

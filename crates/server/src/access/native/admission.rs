@@ -14,6 +14,7 @@ use tincan_protocol::errors::codes;
 use tincan_protocol::native::{self, Login, Packet, RANDOM};
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::addresses::AddressPlace;
 use super::ending::Refusal;
 use super::policies::{self, Room};
 use super::session::Session;
@@ -31,14 +32,18 @@ pub(super) enum Verdict {
     End(Refusal),
 }
 
+/// A connection's places: among all, and among those of its address where they are counted. It keeps them while it lasts.
+pub(super) type Places = (OwnedSemaphorePermit, Option<AddressPlace>);
+
 /// A new connection.
 ///
-/// Errors: -302 as many are open as are allowed.
-pub(super) fn connection(state: &State, _address: IpAddr) -> Result<OwnedSemaphorePermit, Refusal> {
-    Arc::clone(&state.places).try_acquire_owned().map_err(|_| {
-        let info = format!("{} connections are open, the most that are allowed", state.settings.connections);
-        Refusal::new(codes::access::TOO_MANY_CONNECTIONS, info)
-    })
+/// Errors: -302 as many are open as are allowed, of all or from this address.
+pub(super) fn connection(state: &State, address: IpAddr) -> Result<Places, Refusal> {
+    let refuse = |info: String| Refusal::new(codes::access::TOO_MANY_CONNECTIONS, info);
+    let place = Arc::clone(&state.places).try_acquire_owned().map_err(|_| {
+        refuse(format!("{} connections are open, the most that are allowed", state.settings.connections))
+    })?;
+    Ok((place, policies::address(state, address).map_err(refuse)?))
 }
 
 /// The first packet of a connection, before it is known what it is.

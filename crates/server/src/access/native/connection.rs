@@ -32,7 +32,7 @@ const BURST: usize = 64;
 enum Step {
     Answered(Done),
     Push(Option<Arc<Push>>),
-    Readable(bool),
+    Filled(Result<(), End>),
     Timer,
     Shutdown,
 }
@@ -91,7 +91,7 @@ impl Connection {
             let step = tokio::select! {
                 Some(done) = self.running.next() => Step::Answered(done),
                 push = self.client.next_while_reached(open), if reached => Step::Push(push),
-                ready = self.wire.readable(), if room && reached => Step::Readable(ready.is_ok()),
+                filled = self.wire.fill(), if room && reached => Step::Filled(filled),
                 () = timer.as_mut() => Step::Timer,
                 () = shutdown.as_mut() => Step::Shutdown,
             };
@@ -99,8 +99,8 @@ impl Connection {
                 Step::Answered(done) => self.answer(done).await,
                 Step::Push(Some(push)) => self.push(push).await,
                 Step::Push(None) => Ok(()),
-                Step::Readable(true) => self.receive().await,
-                Step::Readable(false) => Err(End::Gone),
+                Step::Filled(Ok(())) => self.receive().await,
+                Step::Filled(Err(end)) => Err(end),
                 Step::Timer => self.still_in_time(timer.as_mut()),
                 Step::Shutdown => Err(self.finish().await),
             };
@@ -145,9 +145,8 @@ impl Connection {
         Ok(())
     }
 
-    /// Reads what is there, and looks at all packets that are whole.
+    /// Something has come: looks at all packets that are whole.
     async fn receive(&mut self) -> Result<(), End> {
-        self.wire.read()?;
         self.heard = Instant::now();
         self.look().await
     }

@@ -2,6 +2,7 @@
 //! the node takes on.
 
 use std::hash::{BuildHasher as _, RandomState};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use tincan_domain::quota;
 use tincan_protocol::errors::codes;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::addresses::{AddressPlace, Addresses};
 use super::admission::Verdict;
 use super::ending::Refusal;
 use crate::access::State;
@@ -36,6 +38,7 @@ pub(super) type Room = OwnedSemaphorePermit;
 pub(crate) struct Policies {
     blacklist: Blacklist,
     users: Users,
+    addresses: Addresses,
     /// Places for requests.
     room: Arc<Semaphore>,
     /// How many there are.
@@ -52,6 +55,7 @@ impl Policies {
         Ok(Self {
             blacklist: Blacklist::open(data)?,
             users: Users::default(),
+            addresses: Addresses::default(),
             room: Arc::new(Semaphore::new(settings.requests)),
             most: settings.requests,
         })
@@ -60,6 +64,19 @@ impl Policies {
     /// Looks for a change of the blacklist. It reads from the disk.
     pub(crate) fn refresh(&self) {
         self.blacklist.refresh();
+    }
+}
+
+/// A connection from an address. Answers its place among those of the address, where they are counted.
+///
+/// Errors: why there is none.
+pub(super) fn address(state: &State, address: IpAddr) -> Result<Option<AddressPlace>, String> {
+    match state.native.settings.connections_per_address {
+        0 => Ok(None),
+        limit => match state.native.policies.addresses.enter(address, limit) {
+            Some(place) => Ok(Some(place)),
+            None => Err(format!("{limit} connections are open from this address, the most that are allowed")),
+        },
     }
 }
 

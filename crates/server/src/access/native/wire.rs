@@ -1,13 +1,18 @@
 //! A connection's bytes: packets in, frames out.
 
+use std::future::poll_fn;
 use std::io;
+use std::mem::MaybeUninit;
+use std::pin::Pin;
+use std::task::{Poll, ready};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use tincan_protocol::native::{self, Packet, VERSION};
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncRead as _, AsyncWriteExt as _, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_util::io::poll_read_buf;
 
 use super::ending::{End, Refusal};
 
@@ -66,23 +71,31 @@ impl Wire {
         self.arrived = arrived;
     }
 
-    /// Waits until there is something to read.
-    pub(super) async fn readable(&self) -> io::Result<()> {
-        self.stream.readable().await
-    }
-
-    /// Reads what is there.
-    pub(super) fn read(&mut self) -> Result<(), End> {
+    /// Waits until something has come, and takes it in. Dropping this before it ends loses nothing.
+    ///
+    /// Not by readiness: after each packet the system would be asked once more, to hear that there is nothing left.
+    pub(super) async fn fill(&mut self) -> Result<(), End> {
         let missing = match native::length(&self.arrived) {
-            Ok(Some(length)) => length.saturating_sub(self.arrived.len()).clamp(CHUNK, AHEAD),
-            _ => CHUNK,
+            Ok(Some(length)) => length.saturating_sub(self.arrived.len()).min(AHEAD),
+            _ => 0,
         };
-        self.arrived.reserve(missing);
-        match self.stream.try_read_buf(&mut self.arrived) {
-            Ok(0) => Err(End::Gone),
+        let Self { stream, arrived } = self;
+        let read = poll_fn(|context| {
+            let mut stream = Pin::new(&mut *stream);
+            if missing > CHUNK {
+                arrived.reserve(missing);
+                return poll_read_buf(stream, context, arrived);
+            }
+            // On the stack, so that an idle connection keeps no room.
+            let mut chunk = [MaybeUninit::uninit(); CHUNK];
+            let mut chunk = ReadBuf::uninit(&mut chunk);
+            ready!(stream.as_mut().poll_read(context, &mut chunk))?;
+            arrived.extend_from_slice(chunk.filled());
+            Poll::Ready(Ok(chunk.filled().len()))
+        });
+        match read.await {
+            Ok(0) | Err(_) => Err(End::Gone),
             Ok(_) => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
-            Err(_) => Err(End::Gone),
         }
     }
 
@@ -92,8 +105,7 @@ impl Wire {
             if let Some(packet) = self.take(limit)? {
                 return Ok(packet);
             }
-            self.readable().await.map_err(|_| End::Gone)?;
-            self.read()?;
+            self.fill().await?;
         }
     }
 
@@ -111,13 +123,10 @@ impl Wire {
         let _ = timeout(FAREWELL, async {
             self.stream.write_all(frames).await?;
             self.stream.shutdown().await?;
-            loop {
-                self.stream.readable().await?;
+            while self.fill().await.is_ok() {
                 self.arrived.clear();
-                if self.read().is_err() {
-                    return io::Result::Ok(());
-                }
             }
+            io::Result::Ok(())
         })
         .await;
     }
