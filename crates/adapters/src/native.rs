@@ -124,7 +124,8 @@ impl NativeSeals {
     pub fn open(&self, text: &[u8]) -> Option<SessionTicket> {
         let content = self.seals.open(SESSION, std::str::from_utf8(text).ok()?)?;
         let content: Content = postcard::from_bytes(&content).ok().filter(|content: &Content| content.form == FORM)?;
-        let Content { app, account, tiny_id, inst_id, expires_at, device, platform, key, issued_at, until, .. } = content;
+        let Content { app, account, tiny_id, inst_id, expires_at, device, platform, key, issued_at, until, .. } =
+            content;
         let login = Ticket { app, account, tiny_id, inst_id, expires_at };
         Some(SessionTicket { login, device, platform, key, issued_at, until })
     }

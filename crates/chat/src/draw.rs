@@ -30,13 +30,9 @@ struct Places {
 }
 
 fn places(screen: &Screen, area: Rect) -> Places {
-    let [head, body, note, input] = Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Min(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-    ])
-    .areas(area);
+    let [head, body, note, input] =
+        Layout::vertical([Constraint::Length(1), Constraint::Min(1), Constraint::Length(1), Constraint::Length(1)])
+            .areas(area);
     let width = if area.width < NARROW { 0 } else { LIST };
     let [list, right] = Layout::horizontal([Constraint::Length(width), Constraint::Min(1)]).areas(body);
     let bars = u16::try_from(screen.transfers.len()).unwrap_or(TRANSFERS).min(TRANSFERS);
@@ -137,7 +133,8 @@ fn fit(text: &str, width: usize) -> String {
 fn title(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
     let Some(room) = &screen.room else { return };
     let id = room.id.peer().or(room.id.topic_id()).or(room.id.group_id()).unwrap_or_default();
-    let name = screen.conversation(&room.id).map(|conversation| conversation.name.as_str()).filter(|name| !name.is_empty());
+    let name =
+        screen.conversation(&room.id).map(|conversation| conversation.name.as_str()).filter(|name| !name.is_empty());
     let mut text = match name {
         Some(name) if name != id => format!("{name} ({id})"),
         _ => id.to_owned(),
@@ -170,7 +167,8 @@ fn messages(frame: &mut Frame<'_>, screen: &Screen, room: &Room, area: Rect) {
 
 fn transfers(frame: &mut Frame<'_>, screen: &Screen, area: Rect) {
     for (transfer, row) in screen.transfers.iter().rev().zip(area.rows()) {
-        let ratio = if transfer.total == 0 { 0.0 } else { (transfer.done as f64 / transfer.total as f64).clamp(0.0, 1.0) };
+        let ratio =
+            if transfer.total == 0 { 0.0 } else { (transfer.done as f64 / transfer.total as f64).clamp(0.0, 1.0) };
         let percent = (ratio * 100.0).round();
         let gauge = LineGauge::default()
             .ratio(ratio)
@@ -215,3 +213,6 @@ fn panel(frame: &mut Frame<'_>, panel: &Panel, area: Rect) {
     frame.render_widget(Clear, area);
     frame.render_widget(Paragraph::new(panel.iter().map(line).collect::<Vec<_>>()), area);
 }
+
+#[cfg(test)]
+mod tests;

@@ -105,14 +105,12 @@ async fn list(client: &Client) -> tincan_sdk::Result<Vec<tincan_sdk::conversatio
     Ok(all)
 }
 
-async fn in_their_order(
-    client: Client,
-    happened: mpsc::Sender<Happened>,
-    mut wishes: mpsc::UnboundedReceiver<Wish>,
-) {
+async fn in_their_order(client: Client, happened: mpsc::Sender<Happened>, mut wishes: mpsc::UnboundedReceiver<Wish>) {
     while let Some(wish) = wishes.recv().await {
         let told = match wish {
-            Wish::Send(to, text) => client.messages().enqueue(&to, Draft::text(text)).await.map_or_else(wrong, |_| None),
+            Wish::Send(to, text) => {
+                client.messages().enqueue(&to, Draft::text(text)).await.map_or_else(wrong, |_| None)
+            }
             Wish::SendFile(to, path, transfer) => {
                 let draft = Draft::new(vec![Element::File(File::from_path(path))]);
                 match client.messages().enqueue(&to, draft).await {
@@ -227,7 +225,14 @@ async fn members(client: &Client, group: &str) -> tincan_sdk::Result<Happened> {
             _ => "",
         };
         let online = if member.online { "online" } else { "" };
-        (member.user, [role, online, &member.name_card].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · "))
+        (
+            member.user,
+            [role, online, &member.name_card]
+                .into_iter()
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · "),
+        )
     }));
     Ok(Happened::Panel(lines))
 }

@@ -53,7 +53,6 @@ fn message_rows(room: &Room, message: &Message, width: usize, zone: &TimeZone) -
     let mut lines = wrap(&format!("{head}{text}{mark}"), width).into_iter();
     let mut rows = Vec::new();
     let name_style = Style::new().fg(if message.own { Color::Green } else { Color::Cyan });
-    let mut last_is_first = true;
     if let Some(first) = lines.next() {
         // A name that is longer than a row has no row of its own to be coloured in.
         match first.strip_prefix(&head) {
@@ -66,17 +65,16 @@ fn message_rows(room: &Room, message: &Message, width: usize, zone: &TimeZone) -
         }
     }
     for line in lines {
-        last_is_first = false;
         rows.push(Line::styled(line, style));
     }
     if !mark.is_empty() {
-        colour_mark(rows.last_mut(), &mark, mark_style, last_is_first);
+        colour_mark(rows.last_mut(), &mark, mark_style);
     }
     rows
 }
 
 /// Gives the mark behind a message its colour.
-fn colour_mark(row: Option<&mut Line<'static>>, mark: &str, style: Style, _first: bool) {
+fn colour_mark(row: Option<&mut Line<'static>>, mark: &str, style: Style) {
     let Some(last) = row.and_then(|row| row.spans.pop().map(|span| (row, span))) else { return };
     let (row, span) = last;
     let mark = mark.trim_start();
@@ -112,8 +110,12 @@ fn describe(room: &Room, message: &Message) -> String {
         (Element::Text(text), _) => text.text.clone(),
         (Element::Custom(custom), _) if !custom.description.is_empty() => custom.description.clone(),
         (Element::Custom(_), _) => "[custom]".to_owned(),
-        (Element::Face(face), _) => format!("[face {}]", if face.data.is_empty() { face.index.to_string() } else { face.data.clone() }),
-        (Element::Location(place), _) => format!("[place {} {}, {}]", place.description, place.latitude, place.longitude),
+        (Element::Face(face), _) => {
+            format!("[face {}]", if face.data.is_empty() { face.index.to_string() } else { face.data.clone() })
+        }
+        (Element::Location(place), _) => {
+            format!("[place {} {}, {}]", place.description, place.latitude, place.longitude)
+        }
         (Element::Merged(merged), _) => format!("[messages: {}]", merged.title),
         (Element::Unknown(unknown), _) => format!("[{}]", unknown.name),
         (_, Some(file)) => {
@@ -124,22 +126,6 @@ fn describe(room: &Room, message: &Message) -> String {
         _ => "[?]".to_owned(),
     });
     parts.collect::<Vec<_>>().join(" ")
-}
-
-/// A line for the list of conversations.
-pub(crate) fn short(elements: &[Element]) -> String {
-    let text = match elements.first() {
-        Some(Element::Text(text)) => text.text.clone(),
-        Some(Element::Custom(custom)) => custom.description.clone(),
-        Some(Element::File(file)) => file.name.clone(),
-        Some(Element::Image(_)) => "[picture]".to_owned(),
-        Some(Element::Video(_)) => "[film]".to_owned(),
-        Some(Element::Sound(_)) => "[sound]".to_owned(),
-        Some(Element::GroupTip(tip)) => tip_text(tip),
-        Some(_) => "[…]".to_owned(),
-        None => String::new(),
-    };
-    clean(&text.replace('\n', " "))
 }
 
 /// What happened in a group, in words.
@@ -176,7 +162,8 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut rows = Vec::new();
     for (number, line) in text.split('\n').enumerate() {
         let first = if number == 0 { "" } else { INDENT };
-        let options = textwrap::Options::new(width.max(INDENT.len() + 4)).initial_indent(first).subsequent_indent(INDENT);
+        let options =
+            textwrap::Options::new(width.max(INDENT.len() + 4)).initial_indent(first).subsequent_indent(INDENT);
         rows.extend(textwrap::wrap(&clean(line), options).into_iter().map(|row| row.into_owned()));
     }
     rows

@@ -9,6 +9,8 @@ mod layout;
 mod saving;
 mod state;
 mod terminal;
+#[cfg(test)]
+mod testing;
 
 use std::path::PathBuf;
 

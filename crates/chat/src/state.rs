@@ -171,7 +171,8 @@ impl Screen {
         self.room = Some(room);
         self.panel = None;
         self.typed_at = None;
-        let watch = id.peer().filter(|user| !self.presences.contains_key(*user)).map(|user| Wish::Watch(vec![user.to_owned()]));
+        let watch =
+            id.peer().filter(|user| !self.presences.contains_key(*user)).map(|user| Wish::Watch(vec![user.to_owned()]));
         std::iter::once(Wish::Open(id)).chain(watch).collect()
     }
 
@@ -219,7 +220,11 @@ impl Screen {
         let most = self.rows().saturating_sub(self.view.1);
         let Some(room) = &mut self.room else { return Vec::new() };
         room.scroll = room.scroll.saturating_add_signed(by).min(most);
-        if by > 0 && room.scroll == most && room.older == Older::Maybe && let Some(first) = room.messages.first() {
+        if by > 0
+            && room.scroll == most
+            && room.older == Older::Maybe
+            && let Some(first) = room.messages.first()
+        {
             room.older = Older::Loading;
             return vec![Wish::Older(room.id.clone(), Box::new(first.clone()))];
         }

@@ -21,6 +21,7 @@ mod messages;
 mod profiles;
 mod relations;
 mod status;
+mod v3;
 
 use crate::calls::Area;
 
@@ -36,5 +37,6 @@ pub(crate) fn all() -> Vec<Area> {
         groups::area(),
         members::area(),
         status::area(),
+        v3::area(),
     ]
 }

@@ -14,10 +14,10 @@ use crate::clients::{self, Listener, Receiver};
 /// JSON (`null` when there is none), and what the call was given as `user_data`. The texts hold until it returns. It is called on
 /// a thread of the library, one callback after another for each client.
 pub type TincanCallback =
-    extern "C" fn(code: i32, message: *const c_char, json: *const c_char, user_data: *mut c_void);
+    Option<extern "C" fn(code: i32, message: *const c_char, json: *const c_char, user_data: *mut c_void)>;
 
 /// Is told what happens: an event as JSON, and what `tincan_on_event` was given as `user_data`. The text holds until it returns.
-pub type TincanEventCallback = extern "C" fn(json: *const c_char, user_data: *mut c_void);
+pub type TincanEventCallback = Option<extern "C" fn(json: *const c_char, user_data: *mut c_void)>;
 
 /// Makes a client, which is yet to be initialised. Answers its number; 0 when the system has no threads for it.
 #[unsafe(no_mangle)]
@@ -33,7 +33,7 @@ pub extern "C" fn tincan_new() -> u64 {
 pub unsafe extern "C" fn tincan_init(
     client: u64,
     config_json: *const c_char,
-    callback: Option<TincanCallback>,
+    callback: TincanCallback,
     user_data: *mut c_void,
 ) -> i32 {
     // SAFETY: the caller promises of the pointers what `tincan_call` asks; the name is a constant.
@@ -48,7 +48,7 @@ pub unsafe extern "C" fn tincan_init(
 pub unsafe extern "C" fn tincan_login(
     client: u64,
     params_json: *const c_char,
-    callback: Option<TincanCallback>,
+    callback: TincanCallback,
     user_data: *mut c_void,
 ) -> i32 {
     // SAFETY: the caller promises of the pointers what `tincan_call` asks; the name is a constant.
@@ -60,7 +60,7 @@ pub unsafe extern "C" fn tincan_login(
 /// # Safety
 /// As `tincan_call`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tincan_logout(client: u64, callback: Option<TincanCallback>, user_data: *mut c_void) -> i32 {
+pub unsafe extern "C" fn tincan_logout(client: u64, callback: TincanCallback, user_data: *mut c_void) -> i32 {
     // SAFETY: the caller promises of the pointers what `tincan_call` asks; the texts are constants.
     unsafe { tincan_call(client, c"logout".as_ptr(), c"{}".as_ptr(), callback, user_data) }
 }
@@ -75,7 +75,7 @@ pub extern "C" fn tincan_uninit(client: u64) -> i32 {
 /// Tells a callback what happens to a client, in place of the one that was told before; NULL is nobody. Answers 0, or 6013 for a
 /// number of no client.
 #[unsafe(no_mangle)]
-pub extern "C" fn tincan_on_event(client: u64, callback: Option<TincanEventCallback>, user_data: *mut c_void) -> i32 {
+pub extern "C" fn tincan_on_event(client: u64, callback: TincanEventCallback, user_data: *mut c_void) -> i32 {
     let user_data = user_data.expose_provenance();
     let listener: Option<Listener> = callback.map(|callback| {
         let tell = move |event: &str| callback(text(event).as_ptr(), std::ptr::with_exposed_provenance_mut(user_data));
@@ -85,8 +85,8 @@ pub extern "C" fn tincan_on_event(client: u64, callback: Option<TincanEventCallb
 }
 
 /// Calls an API: one of those in docs/c-api.md, with its parameters as a JSON object. Returns at once. Answers 0, and then the callback
-/// is called exactly once; or a code, and then it never is: 6013 for a number of no client, 6017 for a callback or name that is NULL, no UTF-8 or
-/// not known, 9507 when 1,000 calls are under way. All else, and also parameters that are NULL or no JSON (6027), is told to the callback.
+/// is called exactly once; or a code, and then it never is: 6013 for a number of no client, 6017 for a callback or name that is
+/// NULL, no UTF-8 or not known, 9507 when 1,000 calls are under way. All else, and also parameters that are NULL or no JSON (6027), is told to the callback.
 ///
 /// # Safety
 /// `api` and `params_json` must be NULL or texts that end with a zero byte and do not change until this returns.
@@ -95,7 +95,7 @@ pub unsafe extern "C" fn tincan_call(
     client: u64,
     api: *const c_char,
     params_json: *const c_char,
-    callback: Option<TincanCallback>,
+    callback: TincanCallback,
     user_data: *mut c_void,
 ) -> i32 {
     // SAFETY: the caller promises that they are NULL or texts that hold until this returns.

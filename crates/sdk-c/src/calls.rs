@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::LazyLock;
 
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tincan_protocol::errors::{self, codes};
 use tincan_sdk::{Cause, Client, Error};
@@ -76,28 +76,37 @@ static APIS: LazyLock<HashMap<&'static str, Api>> =
 ///
 /// Errors: 6017.
 pub(crate) fn find(name: &str) -> Result<&'static Api, Error> {
-    let unknown = || Cause::BadArgument { field: "api", rule: format!("must be one of the C API's, which {name:?} is not") };
+    let unknown =
+        || Cause::BadArgument { field: "api", rule: format!("must be one of the C API's, which {name:?} is not") };
     APIS.get(name).ok_or_else(|| unknown().into())
 }
+
+/// What the parameters are called as a whole.
+const PARAMS: &str = "params_json";
 
 /// Reads parameters.
 ///
 /// Errors: 6027, which names the field.
 pub(crate) fn read<P: DeserializeOwned>(text: &str) -> Result<P, Error> {
+    // Rust types would be read from arrays, too, by the order of their fields.
+    if !text.trim_start().starts_with('{') {
+        return Err(Cause::BadJson { field: PARAMS.to_owned(), rule: "must be a JSON object".to_owned() }.into());
+    }
     let mut json = serde_json::Deserializer::from_str(text);
     let params = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let rule = error.inner().to_string();
         Cause::BadJson { field: field(&error.path().to_string(), &rule), rule }
     })?;
-    json.end().map_err(|error| Cause::BadJson { field: "params_json".to_owned(), rule: error.to_string() })?;
+    json.end().map_err(|error| Cause::BadJson { field: PARAMS.to_owned(), rule: error.to_string() })?;
     Ok(params)
 }
 
 /// The name of a faulty field. One that is missing, or is none, stands in the rule.
 fn field(path: &str, rule: &str) -> String {
-    let inner = ["missing field `", "unknown field `"].iter().find_map(|begin| rule.strip_prefix(begin)?.split('`').next());
+    let inner =
+        ["missing field `", "unknown field `"].iter().find_map(|begin| rule.strip_prefix(begin)?.split('`').next());
     match (path, inner) {
-        (".", None) => "params_json".to_owned(),
+        (".", None) => PARAMS.to_owned(),
         (".", Some(inner)) => inner.to_owned(),
         (path, None) => path.to_owned(),
         (path, Some(inner)) if path.ends_with(inner) => path.to_owned(),
@@ -142,7 +151,9 @@ impl Outcome {
 /// What the catalogue says of a code.
 pub(crate) fn explained(code: i32) -> String {
     let entry = errors::find(code);
-    entry.map_or(Value::Null, |entry| json!({"code": code, "meaning": entry.meaning, "advice": entry.advice})).to_string()
+    entry
+        .map_or(Value::Null, |entry| json!({"code": code, "meaning": entry.meaning, "advice": entry.advice}))
+        .to_string()
 }
 
 #[cfg(test)]

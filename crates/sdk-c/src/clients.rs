@@ -156,7 +156,12 @@ impl Handle {
     /// Runs a call; its receiver is called once it is over.
     ///
     /// Errors: 6017 there is no such API, 9507.
-    pub(crate) fn call(self: &Arc<Self>, api: String, params: Result<String, Error>, receiver: Receiver) -> Result<(), Error> {
+    pub(crate) fn call(
+        self: &Arc<Self>,
+        api: String,
+        params: Result<String, Error>,
+        receiver: Receiver,
+    ) -> Result<(), Error> {
         let api = calls::find(&api)?;
         let full = Cause::QueueFull { limit: CALLS };
         let permit = Arc::clone(&self.under_way).try_acquire_owned().map_err(|_| Error::from(full))?;

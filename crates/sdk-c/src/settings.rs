@@ -24,6 +24,8 @@ pub(crate) struct Settings {
     timeouts: Timeouts,
     #[serde(default)]
     limits: Limits,
+    #[serde(default)]
+    v3: V3,
 }
 
 /// Kinds of devices.
@@ -77,6 +79,18 @@ struct Limits {
     transfer_attempts: Option<u32>,
 }
 
+/// What only the V3 SDKs had.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct V3 {
+    start_network: Option<bool>,
+    report_online: Option<bool>,
+    messages_wait: Option<bool>,
+    short_video: Option<bool>,
+    short_connections: Option<usize>,
+    group_cache: Option<u64>,
+}
+
 fn set<T>(place: &mut T, value: Option<T>) {
     if let Some(value) = value {
         *place = value;
@@ -119,6 +133,13 @@ impl From<Settings> for Config {
         set(&mut own.transfers, given.transfers);
         set(&mut own.file_part, given.file_part);
         set(&mut own.transfer_attempts, given.transfer_attempts);
+        let (own, given) = (&mut config.v3, settings.v3);
+        set(&mut own.start_network, given.start_network);
+        set(&mut own.report_online, given.report_online);
+        set(&mut own.messages_wait, given.messages_wait);
+        set(&mut own.short_video, given.short_video);
+        set(&mut own.short_connections, given.short_connections);
+        set(&mut own.group_cache, given.group_cache.map(Duration::from_millis));
         config
     }
 }

@@ -288,8 +288,11 @@ impl Channel {
 
     /// Ends the connection and makes no other until [`Channel::connect`]. Requests that wait fail with 9515, later ones with
     /// 9508.
-    pub(crate) fn disconnect(&self) {
+    pub(crate) async fn disconnect(&self) {
+        let mut phase = self.shared.phase.subscribe();
         self.shared.wish.send_modify(|wish| wish.online = false);
+        // Its sender lives as long as the channel.
+        let _ = phase.wait_for(|phase| matches!(phase, Phase::Offline | Phase::Closed | Phase::Opening)).await;
     }
 
     /// Closes the connection and makes no other. Requests that wait fail with 9515.

@@ -11,6 +11,7 @@ mod requests;
 mod topics;
 
 use serde::{Deserialize, Serialize};
+use tincan_protocol::errors::codes;
 
 use crate::outcome::{Done, Pages, owned, refused};
 use crate::session::Session;
@@ -84,8 +85,7 @@ impl Groups<'_> {
         self.0
             .run_as_user("groups.create", |session| async move {
                 new.check()?;
-                let made: WireMade =
-                    session.call("group_open_http_svc.create_group", &new.body(&session.user)).await?;
+                let made: WireMade = session.call("group_open_http_svc.create_group", &new.body(&session.user)).await?;
                 Ok(Made { id: made.id, left_out: made.left_out })
             })
             .await
@@ -245,12 +245,15 @@ pub(crate) async fn public(session: &Session, group: &str) -> std::result::Resul
     }
 }
 
-/// Nobody joins a Private group. What cannot be found out is the server's to say.
+/// Nobody joins a Private group. Who is no member is not even told that it is one: of the groups that can be joined everybody may
+/// read the profile. Other refusals are the server's to repeat.
 ///
 /// Errors: 8508, and when the group cannot be asked for at all.
 async fn refuse_private(session: &Session, group: &str) -> std::result::Result<(), Cause> {
+    let private = || Cause::PrivateGroup { group: group.to_owned() };
     match public(session, group).await {
-        Ok(found) if found.kind == GroupKind::Private => Err(Cause::PrivateGroup { group: group.to_owned() }),
+        Ok(found) if found.kind == GroupKind::Private => Err(private()),
+        Err(Cause::Refused { code, .. }) if code == codes::group::NOT_ALLOWED.number() => Err(private()),
         Ok(_) | Err(Cause::Refused { .. }) => Ok(()),
         Err(cause) => Err(cause),
     }

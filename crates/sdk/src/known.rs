@@ -149,6 +149,7 @@ async fn edit<T: Known>(
 }
 
 async fn forget<T: Known>(session: &Session, names: Vec<String>) -> Result<(), Cause> {
-    let remove = move |db: &rusqlite::Transaction<'_>| names.iter().try_for_each(|name| records::remove(db, T::KIND, name));
+    let remove =
+        move |db: &rusqlite::Transaction<'_>| names.iter().try_for_each(|name| records::remove(db, T::KIND, name));
     session.database.write(remove).await
 }

@@ -257,6 +257,7 @@ async fn pass(session: &Arc<Session>, to: &ConversationId, draft: Draft) -> std:
     let message = lane::prepare(session, make(session, to, draft).sealed()).await?;
     match requests::send(session, &message).await? {
         Sent::Passed(message) => Ok(*message),
+        Sent::Dropped => Err(lane::too_many()),
         // A server that keeps it all the same.
         Sent::Kept(message) => {
             intake::take_in(session, vec![(*message).clone()], intake::Source::Beside).await?;

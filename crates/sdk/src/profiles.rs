@@ -242,7 +242,8 @@ pub(crate) async fn read(session: &Session, users: &[String]) -> std::result::Re
     let mut profiles = Vec::with_capacity(users.len());
     for users in users.chunks(MAX_USERS) {
         let items = users.iter().map(|user| Asked { user, standard: 0, custom: 0 }).collect();
-        let answer: Answer = session.call_again("profile.portrait_get_all", &Ask { user: &session.user, items }).await?;
+        let answer: Answer =
+            session.call_again("profile.portrait_get_all", &Ask { user: &session.user, items }).await?;
         for found in answer.profiles.into_iter().filter(|found| found.code == 0) {
             let mut profile = Profile { user: found.user, ..Profile::default() };
             profile.apply(ProfileChange::parse(found.items));
@@ -277,8 +278,11 @@ impl Profile {
     }
 }
 
-const GENDERS: [(&str, Gender); 3] =
-    [("Gender_Type_Unknown", Gender::Unknown), ("Gender_Type_Male", Gender::Male), ("Gender_Type_Female", Gender::Female)];
+const GENDERS: [(&str, Gender); 3] = [
+    ("Gender_Type_Unknown", Gender::Unknown),
+    ("Gender_Type_Male", Gender::Male),
+    ("Gender_Type_Female", Gender::Female),
+];
 const PERMISSIONS: [(&str, FriendPermission); 3] = [
     ("AllowType_Type_AllowAny", FriendPermission::AllowAny),
     ("AllowType_Type_NeedConfirm", FriendPermission::NeedConfirm),
@@ -416,7 +420,9 @@ mod tests {
     fn keys_and_values_have_bounds() {
         assert!(custom("City", &"x".repeat(500)).check().is_ok());
         assert!(custom("EightLet", "x").check().is_ok());
-        for (key, value) in [("", "x"), ("NineLette", "x"), ("no1", "x"), ("täg", "x"), ("City", "x".repeat(501).as_str())] {
+        for (key, value) in
+            [("", "x"), ("NineLette", "x"), ("no1", "x"), ("täg", "x"), ("City", "x".repeat(501).as_str())]
+        {
             let cause = custom(key, value).check().unwrap_err();
             assert_eq!(cause.code(), 9001, "{key}: {cause}");
         }

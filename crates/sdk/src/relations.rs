@@ -124,7 +124,8 @@ impl Relations<'_> {
         let users = owned(users);
         self.0
             .run_as_user("relations.check_friends", |session| async move {
-                let body = Check { named: Named { owner: &session.user, users: &users }, kind: "CheckResult_Type_Both" };
+                let body =
+                    Check { named: Named { owner: &session.user, users: &users }, kind: "CheckResult_Type_Both" };
                 let answer: Checked = session.call_again("sns.friend_check", &body).await?;
                 Ok(answer.items.into_iter().map(|item| Relation::parse(&item.relation, item.outcome)).collect())
             })

@@ -52,7 +52,10 @@ mod tests {
         let entry = json!({"Event": 7, "FriendListMod": [{"PushType": 3, "From_Account": "alice", "PendencyAdd": [
             {"PendencyAdd_Account": "alice", "ProfileImNick": "Al", "AddTime": 5, "AddWording": "hi"}]}]});
         let [Event::ApplicationsReceived { applications }] = &events("bob", &entry)[..] else { panic!() };
-        assert_eq!((applications[0].user.as_str(), applications[0].kind), ("alice", relations::ApplicationKind::Received));
+        assert_eq!(
+            (applications[0].user.as_str(), applications[0].kind),
+            ("alice", relations::ApplicationKind::Received)
+        );
     }
 
     #[test]
@@ -64,12 +67,19 @@ mod tests {
 
     #[test]
     fn notices_and_tips() {
-        let item = |body: Value| json!([{"ToGroupId": "g", "MsgSeq": 3, "MsgTimeStamp": 9, "GroupInfo": {"GroupId": "g", "GroupName": "G"},
-            "MsgBody": body}]);
-        let applied = item(json!({"ReportType": 1, "Operator_Account": "bob", "RemarkInfo": "let me in", "MsgKey": 7, "Authentication": "a"}));
+        let item = |body: Value| {
+            json!([{"ToGroupId": "g", "MsgSeq": 3, "MsgTimeStamp": 9, "GroupInfo": {"GroupId": "g", "GroupName": "G"},
+            "MsgBody": body}])
+        };
+        let applied = item(
+            json!({"ReportType": 1, "Operator_Account": "bob", "RemarkInfo": "let me in", "MsgKey": 7, "Authentication": "a"}),
+        );
         let told = events("alice", &json!({"Event": 5, "GroupTips": applied}));
         let [Event::GroupNotice { applications, .. }] = &told[..] else { panic!("{told:?}") };
-        assert_eq!((applications[0].from.as_str(), applications[0].words.as_str(), applications[0].at), ("bob", "let me in", 7));
+        assert_eq!(
+            (applications[0].from.as_str(), applications[0].words.as_str(), applications[0].at),
+            ("bob", "let me in", 7)
+        );
         let kicked = item(json!({"ReportType": 4, "Operator_Account": "bob"}));
         let told = events("alice", &json!({"Event": 5, "GroupTips": kicked}));
         assert!(matches!(&told[..], [Event::GroupNotice { .. }, Event::GroupLeft { .. }]), "{told:?}");

@@ -63,7 +63,8 @@ impl Statuses<'_> {
         let users = owned(users);
         self.0
             .run_as_user("status.get", |session| async move {
-                let answer: Answer = session.call_again("im_open_status.ws_get_user_status", &Users { users: &users }).await?;
+                let answer: Answer =
+                    session.call_again("im_open_status.ws_get_user_status", &Users { users: &users }).await?;
                 let failed = answer.failed.into_iter().map(Failed::outcome).collect();
                 Ok(Found { list: answer.list.into_iter().map(WireStatus::status).collect(), failed })
             })

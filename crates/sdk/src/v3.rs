@@ -1,8 +1,8 @@
 //! The V3 view: the numbers that the V3 SDKs had for the same causes, and the features that only they had.
 //! Source: "error-code reference", codes of SDK V3.
 //!
-//! The view is chosen by [`crate::Config::codes`]; with [`Codes::Current`] nothing here shows. Which cause has which number
-//! where is the table of `docs/v3-codes.md`. The features, of [`crate::Client::v3`]:
+//! The view is chosen by [`crate::Config::codes`]; with [`crate::config::Codes::Current`] nothing changes. Which cause has which
+//! number where is the table of `docs/v3-codes.md`. What only the V3 SDKs had, here and as [`crate::Client::v3`]:
 //!
 //! - the network is started by the app ([`Options::start_network`], 6209),
 //! - a connection is bound to a user by its session ticket alone ([`V3::bind`], 6100 to 6107),
@@ -15,6 +15,23 @@
 //! - groups' profiles are kept, with the fields set beforehand ([`V3::open_group_cache`], 6160 to 6162),
 //! - short videos are an extension ([`Options::short_video`], 6224), and short connections are few
 //!   ([`Options::short_connections`], 6300).
+//!
+//! ```no_run
+//! # async fn start(server: &str, key: &str) -> tincan_sdk::Result<()> {
+//! use tincan_sdk::config::Codes;
+//! use tincan_sdk::{Client, Config};
+//!
+//! let mut config = Config::new(1400000001, "alice-data", server, key);
+//! config.codes = Codes::V3;
+//! let client = Client::new();
+//! client.init(config).await?;
+//! if let Err(error) = client.v3().bind("alice").await {
+//!     assert_eq!(error.code(), 6101); // alice has not logged in here yet
+//!     client.login("alice", "A USERSIG").await?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 mod admission;
 mod binding;

@@ -73,6 +73,9 @@ pub(crate) enum Command {
     },
     /// Make or verify a UserSig: the token with which a user logs in.
     Usersig(UsersigArgs),
+    /// Chat in the terminal. On the machine of a server the user's name is enough; elsewhere say --server, --key, --app and
+    /// --usersig.
+    Chat(ChatArgs),
     /// Say what a result code means and what helps: by its number, or by words.
     Explain {
         /// A code, or words to look for.
@@ -229,6 +232,30 @@ pub(crate) enum WebhooksCommand {
         #[arg(long, value_name = "SDKAPPID")]
         app: Option<u32>,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ChatArgs {
+    /// The user.
+    pub(crate) user: String,
+    /// Where native clients are listened for; of the local server when it is left out.
+    #[arg(long, value_name = "HOST:PORT", env = "TINCAN_SERVER")]
+    pub(crate) server: Option<String>,
+    /// The server's public key for native clients (tincan app show); of the local server when it is left out.
+    #[arg(long, value_name = "HEX", env = "TINCAN_KEY")]
+    pub(crate) key: Option<String>,
+    /// Where files go; of the local server when it is left out, and nowhere when --server names another one.
+    #[arg(long, value_name = "URL", env = "TINCAN_HTTP")]
+    pub(crate) http: Option<String>,
+    /// The app's number; the first app of the local server when it is left out.
+    #[arg(long, value_name = "SDKAPPID", env = "TINCAN_APP")]
+    pub(crate) app: Option<u32>,
+    /// The user's UserSig; signed here for the local server, and needed only once for another one.
+    #[arg(long, value_name = "SIG", env = "TINCAN_USERSIG", hide_env_values = true, allow_hyphen_values = true)]
+    pub(crate) usersig: Option<String>,
+    /// Folder that keeps the user's messages.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) store: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

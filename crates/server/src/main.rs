@@ -38,6 +38,7 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
         Some(Command::Device { command }) => tools::device::run(cli, command),
         Some(Command::Faults { command }) => tools::faults::run(cli, command),
         Some(Command::Clock { forward, app }) => tools::clock::run(cli, *forward, *app),
+        Some(Command::Chat(args)) => tools::chat::run(cli, args),
         Some(Command::Usersig(args)) => tools::usersig::run(cli, args),
         Some(Command::Explain { what }) => tools::explain::run(&what.join(" "), cli.json),
         Some(Command::Bench(args)) => tools::bench::run(cli, args),

@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod bench;
+pub(crate) mod chat;
 pub(crate) mod clock;
 pub(crate) mod commands;
 pub(crate) mod device;

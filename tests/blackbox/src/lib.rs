@@ -19,8 +19,8 @@
 mod disk;
 mod expect;
 mod frames;
-mod native;
 mod mutation;
+mod native;
 mod receiver;
 mod rest;
 mod server;

@@ -8,7 +8,12 @@ use crate::saving::target;
 use crate::state::file;
 
 /// Saves the file of a message; answers where it is, or why not.
-pub(super) async fn save(client: &Client, message: &Message, to: Option<&Path>, transfer: &str) -> Result<String, String> {
+pub(super) async fn save(
+    client: &Client,
+    message: &Message,
+    to: Option<&Path>,
+    transfer: &str,
+) -> Result<String, String> {
     let file = file(message).ok_or("the message has no file any more")?;
     let (name, to) = (file.name.to_owned(), to.map(Path::to_owned));
     let found = tokio::task::spawn_blocking(move || target(&name, to.as_deref())).await;

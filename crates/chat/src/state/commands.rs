@@ -92,7 +92,11 @@ pub(crate) fn parse(line: &str) -> Entered {
     let (name, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
     let rest = rest.trim();
     let one = |usage: &str, make: fn(String) -> Command| {
-        if rest.is_empty() || rest.contains(char::is_whitespace) { wrong(usage) } else { Entered::Command(make(rest.to_owned())) }
+        if rest.is_empty() || rest.contains(char::is_whitespace) {
+            wrong(usage)
+        } else {
+            Entered::Command(make(rest.to_owned()))
+        }
     };
     match name {
         "to" => one("/to USER", Command::To),
@@ -163,7 +167,10 @@ mod tests {
         assert_eq!(parse("//etc"), Entered::Text("/etc".into()));
         assert_eq!(parse("  "), Entered::Empty);
         assert_eq!(command("/to bob"), Command::To("bob".into()));
-        assert_eq!(command("/group create Us bob carol"), Command::CreateGroup("Us".into(), vec!["bob".into(), "carol".into()]));
+        assert_eq!(
+            command("/group create Us bob carol"),
+            Command::CreateGroup("Us".into(), vec!["bob".into(), "carol".into()])
+        );
         assert_eq!(command("/file /tmp/a b.txt"), Command::File("/tmp/a b.txt".into()));
         assert_eq!(command("/save 3"), Command::Save(3, None));
         assert_eq!(command("/save 3 x.txt"), Command::Save(3, Some("x.txt".into())));

@@ -76,13 +76,16 @@ impl Screen {
     fn next_unread(&mut self) -> Vec<Wish> {
         let from = self.place().map_or(0, |at| at + 1);
         let order = self.list.iter().cycle().skip(from).take(self.list.len());
-        let found = order.into_iter().find(|conversation| conversation.unread > 0).map(|conversation| conversation.id.clone());
+        let found =
+            order.into_iter().find(|conversation| conversation.unread > 0).map(|conversation| conversation.id.clone());
         found.map(|id| self.open(id)).unwrap_or_default()
     }
 
     /// Tells the peer that one is typing, not too often.
     fn typing(&mut self) -> Vec<Wish> {
-        let Some(user) = self.room.as_ref().and_then(|room| room.id.peer()).map(str::to_owned) else { return Vec::new() };
+        let Some(user) = self.room.as_ref().and_then(|room| room.id.peer()).map(str::to_owned) else {
+            return Vec::new();
+        };
         let text = self.editor.text();
         let writes = !text.trim().is_empty() && (!text.starts_with('/') || text.starts_with("//"));
         let due = self.typed_at.is_none_or(|at| self.now >= at + TYPING_AGAIN);

@@ -11,7 +11,7 @@ pub(super) fn area() -> Area {
         "init",
         "Reads the settings, makes the data folder, opens the stored tickets. What the fields mean stands in the Rust library's \
          `Config`; times are in milliseconds. `http`, `device`, `platform` (`windows`, `mac`, `linux`, `android`, `iphone`, `ipad`), \
-         `codes` (`current`, `v3`, `v3_renumbered`), `timeouts` and `limits` may be left out.",
+         `codes` (`current`, `v3`, `v3_renumbered`), `timeouts`, `limits` and `v3` (what only the V3 SDKs had) may be left out.",
         r#"{"app": 1400000001, "data": "alice-data", "servers": ["127.0.0.1:7801"], "server_key": "64 HEX DIGITS",
             "platform": "linux", "codes": "current", "timeouts": {"answer": 10000}, "limits": {"calls_per_second": 5}}"#,
         "null",
@@ -40,13 +40,17 @@ pub(super) fn area() -> Area {
         call!(
             "logout",
             "Logs out. The stored ticket is forgotten, the local database stays.",
-            {}, "{}", "null",
+            {},
+            "{}",
+            "null",
             |client, _| client.logout().await
         ),
         call!(
             "user",
             "Who is logged in; `null` when nobody is.",
-            {}, "{}", r#""alice""#,
+            {},
+            "{}",
+            r#""alice""#,
             |client, _| Ok(client.user())
         ),
         call!(

@@ -44,24 +44,20 @@ fn listing() -> Vec<Api> {
             { conversation: String }, r#"{"conversation": "c2cbob"}"#, example!(),
             |client, p| client.conversations().get(&p.conversation).await
         ),
-        call!(
-            "total_unread",
-            "How many messages are unread in all.",
-            {}, "{}", "2",
-            |client, _| client.conversations().total_unread().await
-        ),
+        call!("total_unread", "How many messages are unread in all.", {}, "{}", "2", |client, _| client
+            .conversations()
+            .total_unread()
+            .await),
         call!(
             "mark_read",
             "Marks a conversation read.",
             { conversation: String }, r#"{"conversation": "c2cbob"}"#, "null",
             |client, p| client.conversations().mark_read(&p.conversation.parse()?).await
         ),
-        call!(
-            "mark_all_read",
-            "Marks all conversations read.",
-            {}, "{}", "null",
-            |client, _| client.conversations().mark_all_read().await
-        ),
+        call!("mark_all_read", "Marks all conversations read.", {}, "{}", "null", |client, _| client
+            .conversations()
+            .mark_all_read()
+            .await),
         call!(
             "set_draft",
             "Keeps what the user began to write, on this device; `null` takes it away.",
@@ -113,7 +109,9 @@ fn arranging() -> Vec<Api> {
         call!(
             "quiet",
             "When messages are not announced at all.",
-            {}, "{}", r#"{"reminder": "notify", "from": 0, "until": 0, "daily": false}"#,
+            {},
+            "{}",
+            r#"{"reminder": "notify", "from": 0, "until": 0, "daily": false}"#,
             |client, _| client.conversations().quiet().await
         ),
     ]
@@ -121,12 +119,9 @@ fn arranging() -> Vec<Api> {
 
 fn grouping() -> Vec<Api> {
     vec![
-        call!(
-            "conversation_groups",
-            "The user's groups of conversations.",
-            {}, "{}", r#"["friends"]"#,
-            |client, _| client.conversations().groups().await
-        ),
+        call!("conversation_groups", "The user's groups of conversations.", {}, "{}", r#"["friends"]"#, |client, _| {
+            client.conversations().groups().await
+        }),
         call!(
             "create_conversation_group",
             "Makes a group of conversations.",

@@ -18,7 +18,7 @@ macro_rules! example {
 /// A request to be let into a group.
 macro_rules! application {
     () => {
-        r#"{"group": "@TGS#1", "group_name": "Hikers", "kind": "join", "from": "bob", "from_nick": "Bob", "about": "bob",
+        r#"{"group": "@TGS#1", "group_name": "Hikers", "kind": "application", "from": "bob", "from_nick": "Bob", "about": "bob",
             "words": "let me in", "at": 1700000000000, "verdict": null, "authentication": "…"}"#
     };
 }
@@ -45,13 +45,17 @@ fn groups() -> Vec<Api> {
         call!(
             "joined_groups",
             "The groups that the user is in, from the server.",
-            {}, "{}", concat!("[", example!(), "]"),
+            {},
+            "{}",
+            concat!("[", example!(), "]"),
             |client, _| client.groups().joined().await
         ),
         call!(
             "known_groups",
             "The groups that are known on this device.",
-            {}, "{}", concat!("[", example!(), "]"),
+            {},
+            "{}",
+            concat!("[", example!(), "]"),
             |client, _| client.groups().known().await
         ),
         call!(
@@ -112,7 +116,9 @@ fn applications() -> Vec<Api> {
         call!(
             "group_applications",
             "The requests to be let into groups that the user decides.",
-            {}, "{}", concat!(r#"{"list": ["#, application!(), r#"], "unread": 1}"#),
+            {},
+            "{}",
+            concat!(r#"{"list": ["#, application!(), r#"], "unread": 1}"#),
             |client, _| client.groups().applications().await
         ),
         call!(
@@ -122,12 +128,10 @@ fn applications() -> Vec<Api> {
             concat!(r#"{"application": "#, application!(), r#", "verdict": "agreed", "words": "welcome"}"#), "null",
             |client, p| client.groups().decide(&p.application, p.verdict, &p.words).await
         ),
-        call!(
-            "mark_group_applications_read",
-            "Marks the requests read.",
-            {}, "{}", "null",
-            |client, _| client.groups().mark_applications_read().await
-        ),
+        call!("mark_group_applications_read", "Marks the requests read.", {}, "{}", "null", |client, _| client
+            .groups()
+            .mark_applications_read()
+            .await),
     ]
 }
 

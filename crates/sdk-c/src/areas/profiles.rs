@@ -14,12 +14,10 @@ macro_rules! example {
 
 pub(super) fn area() -> Area {
     let apis = vec![
-        call!(
-            "own_profile",
-            "The profile of the user.",
-            {}, "{}", example!(),
-            |client, _| client.profiles().own().await
-        ),
+        call!("own_profile", "The profile of the user.", {}, "{}", example!(), |client, _| client
+            .profiles()
+            .own()
+            .await),
         call!(
             "get_profiles",
             "The profiles of users, from the server.",

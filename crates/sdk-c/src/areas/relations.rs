@@ -29,16 +29,16 @@ pub(super) fn area() -> Area {
 
 fn friends() -> Vec<Api> {
     vec![
-        call!(
-            "friends",
-            "The user's friends, from the server.",
-            {}, "{}", friend!(),
-            |client, _| client.relations().friends().await
-        ),
+        call!("friends", "The user's friends, from the server.", {}, "{}", friend!(), |client, _| client
+            .relations()
+            .friends()
+            .await),
         call!(
             "known_friends",
             "The user's friends as they are known on this device.",
-            {}, "{}", friend!(),
+            {},
+            "{}",
+            friend!(),
             |client, _| client.relations().known_friends().await
         ),
         call!(
@@ -82,7 +82,8 @@ fn applications() -> Vec<Api> {
         call!(
             "friend_applications",
             "The friend requests that wait, sent and received.",
-            {}, "{}",
+            {},
+            "{}",
             r#"{"list": [{"user": "bob", "nick": "Bob", "face_url": "", "at": 1700000000, "source": "", "wording": "It is me",
                 "kind": "received"}], "unread": 1}"#,
             |client, _| client.relations().applications().await
@@ -106,12 +107,10 @@ fn applications() -> Vec<Api> {
             { kind: ApplicationKind, users: Vec<String> }, r#"{"kind": "received", "users": ["bob"]}"#, OUTCOMES,
             |client, p| client.relations().delete_applications(p.kind, &p.users).await
         ),
-        call!(
-            "mark_friend_applications_read",
-            "Marks the friend requests read.",
-            {}, "{}", "null",
-            |client, _| client.relations().mark_applications_read().await
-        ),
+        call!("mark_friend_applications_read", "Marks the friend requests read.", {}, "{}", "null", |client, _| client
+            .relations()
+            .mark_applications_read()
+            .await),
     ]
 }
 
@@ -120,7 +119,9 @@ fn friend_groups() -> Vec<Api> {
         call!(
             "friend_groups",
             "The user's groups of friends.",
-            {}, "{}", r#"[{"name": "work", "users": ["bob"]}]"#,
+            {},
+            "{}",
+            r#"[{"name": "work", "users": ["bob"]}]"#,
             |client, _| client.relations().friend_groups().await
         ),
         call!(
@@ -162,7 +163,9 @@ fn blacklist() -> Vec<Api> {
         call!(
             "blacklist",
             "Whom the user has blocked.",
-            {}, "{}", r#"[{"user": "bob", "since": 1700000000}]"#,
+            {},
+            "{}",
+            r#"[{"user": "bob", "since": 1700000000}]"#,
             |client, _| client.relations().blacklist().await
         ),
         call!(

@@ -19,7 +19,8 @@ extern "C" fn hand_on(code: i32, message: *const c_char, json: *const c_char, us
     // SAFETY: the library gives texts, and the tests a sender that outlives the call.
     unsafe {
         let text = |text| CStr::from_ptr(text).to_str().unwrap().to_owned();
-        let sender = &*user_data.cast::<mpsc::Sender<Told>>();
+        // One's own: the other goes as soon as the message has come.
+        let sender = (*user_data.cast::<mpsc::Sender<Told>>()).clone();
         sender.send(Told { code, message: text(message), json: text(json) }).unwrap();
     }
 }
@@ -105,11 +106,8 @@ extern "C" fn wait_in_callback(_: i32, _: *const c_char, _: *const c_char, user_
     let client = WAITING.load(std::sync::atomic::Ordering::SeqCst);
     // SAFETY: the texts are constants, and the test gives a sender that outlives the call.
     unsafe {
-        let codes = [
-            tincan_call_blocking(client, c"user".as_ptr(), c"{}".as_ptr(), null_mut()),
-            tincan_uninit(client),
-        ];
-        (*user_data.cast::<mpsc::Sender<[i32; 2]>>()).send(codes).unwrap();
+        let codes = [tincan_call_blocking(client, c"user".as_ptr(), c"{}".as_ptr(), null_mut()), tincan_uninit(client)];
+        (*user_data.cast::<mpsc::Sender<[i32; 2]>>()).clone().send(codes).unwrap();
     }
 }
 

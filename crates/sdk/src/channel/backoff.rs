@@ -22,13 +22,6 @@ impl<R: Rng> Backoff<R> {
         Self { first, last: last.max(first), failures: 0, since: None, random }
     }
 
-    /// An attempt succeeded. The next one after a loss waits a part of the first wait.
-    pub(super) fn succeeded(&mut self, now: Instant) {
-        self.failures = 0;
-        let wait = self.first.mul_f64(self.random.random_range(0.0..1.0));
-        self.since = Some((now, wait));
-    }
-
     /// An attempt failed: the next wait is between half and the whole of the next step.
     pub(super) fn failed(&mut self, now: Instant) {
         let step = self.first.saturating_mul(1_u32.checked_shl(self.failures).unwrap_or(u32::MAX)).min(self.last);
@@ -36,10 +29,18 @@ impl<R: Rng> Backoff<R> {
         self.since = Some((now, step.mul_f64(self.random.random_range(0.5..1.0))));
     }
 
-    /// The connection that there was broke.
+    /// The connection that there was broke: the next wait is a part of the first one.
     pub(super) fn lost(&mut self, now: Instant) {
-        let wait = self.since.map_or(Duration::ZERO, |(_, wait)| wait);
-        self.since = Some((now, wait));
+        self.failures = 0;
+        self.since = Some((now, self.first.mul_f64(self.random.random_range(0.0..1.0))));
+    }
+
+    /// The server refused to go on, after so long. One that does so at once after each log-in must not be asked all the time.
+    pub(super) fn refused(&mut self, now: Instant, lasted: Duration) {
+        if lasted >= self.last {
+            self.failures = 0;
+        }
+        self.failed(now);
     }
 
     /// When to try next. Where somebody wants a connection `soon`, the first wait at most.
@@ -76,13 +77,21 @@ mod tests {
     }
 
     #[test]
-    fn a_success_begins_anew() {
+    fn a_lost_connection_begins_anew() {
         let (mut backoff, now) = (backoff(), Instant::now());
         (0..10).for_each(|_| backoff.failed(now));
-        backoff.succeeded(now);
         let later = now + Duration::from_secs(60);
         backoff.lost(later);
         let due = backoff.due(false).unwrap();
         assert!(due >= later && due <= later + FIRST);
+    }
+
+    #[test]
+    fn a_server_that_refuses_again_and_again_is_asked_less_and_less() {
+        let (mut backoff, now) = (backoff(), Instant::now());
+        (0..5).for_each(|_| backoff.refused(now, Duration::ZERO));
+        assert!(backoff.due(false).unwrap() - now >= FIRST * 8);
+        backoff.refused(now, LAST);
+        assert!(backoff.due(false).unwrap() - now <= FIRST);
     }
 }

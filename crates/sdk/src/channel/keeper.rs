@@ -88,7 +88,7 @@ impl Keeper {
                     ControlFlow::Break(over) => return over,
                 },
             };
-            self.backoff.succeeded(Instant::now());
+            let since = Instant::now();
             self.told = false;
             let end = match self.tell(Signal::Connected).await {
                 ControlFlow::Continue(()) => {
@@ -97,15 +97,18 @@ impl Keeper {
                 }
                 ControlFlow::Break(()) => End::Closed,
             };
-            if let ControlFlow::Break(over) = self.ended(end, connection).await {
+            if let ControlFlow::Break(over) = self.ended(end, connection, since.elapsed()).await {
                 return over;
             }
         }
     }
 
     /// A connection broke, or was given up: what now?
-    async fn ended(&mut self, end: End, connection: Connection) -> ControlFlow<Over> {
-        self.backoff.lost(Instant::now());
+    async fn ended(&mut self, end: End, connection: Connection, lasted: Duration) -> ControlFlow<Over> {
+        match &end {
+            End::Lost(Cause::Refused { .. }) => self.backoff.refused(Instant::now(), lasted),
+            _ => self.backoff.lost(Instant::now()),
+        }
         match end {
             End::Closed => {
                 self.close();

@@ -39,7 +39,7 @@ impl Client {
     /// Errors: 6013, 6014, 9506.
     pub async fn disconnect(&self) -> Result<()> {
         self.run_as_user("disconnect", |session| async move {
-            session.core.channel.disconnect();
+            session.core.channel.disconnect().await;
             Ok(())
         })
         .await

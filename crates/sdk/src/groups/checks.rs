@@ -1,8 +1,8 @@
 //! What is checked before anything goes out. Source of all: error-code reference.
 
-use super::names::GroupKind;
-use super::members::Invitee;
 use super::Role;
+use super::members::Invitee;
+use super::names::GroupKind;
 use crate::Cause;
 
 /// Longest GroupID of one's own choice, in bytes (8501).

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::checks;
 use super::members::Invitee;
 use super::names::{GroupKind, InviteOption, JoinOption, Named, ReceiveOption, Role, on_off};
-use super::checks;
 use crate::Cause;
 
 /// A group, as the server describes it.

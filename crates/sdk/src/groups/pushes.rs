@@ -117,7 +117,10 @@ fn applications(me: &str, group: &str, group_name: &str, notice: &GroupNotice) -
         12 => (GroupApplicationKind::Invitation, vec![me]),
         23 => {
             let invited = notice.content.get("MemberList_Account").and_then(Value::as_array);
-            (GroupApplicationKind::InvitationByMember, invited.into_iter().flatten().filter_map(Value::as_str).collect())
+            (
+                GroupApplicationKind::InvitationByMember,
+                invited.into_iter().flatten().filter_map(Value::as_str).collect(),
+            )
         }
         _ => return Vec::new(),
     };

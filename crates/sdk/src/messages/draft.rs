@@ -57,7 +57,7 @@ impl Draft {
 
     /// Whether it may be sent to a conversation, as far as that can be told here.
     ///
-    /// Errors: 6016 an element, 6017 an option, 7004 to 7007 a file, 8001 it is too long.
+    /// Errors: 6016 and 6021 an element, 6017 an option, 7004 to 7007 a file, 8001 it is too long.
     pub(crate) fn check(&self, to: &ConversationId, limits: &Limits) -> Result<(), Cause> {
         check_elements(&self.elements, limits)?;
         let options = &self.options;
@@ -76,7 +76,7 @@ impl Draft {
 
 /// Whether elements may be sent together.
 ///
-/// Errors: 6016, 7004 to 7007 a file, 8001.
+/// Errors: 6016, 6021 an address that was made up, 7004 to 7007 a file, 8001.
 pub(super) fn check_elements(elements: &[Element], limits: &Limits) -> Result<(), Cause> {
     let bad = |field: String, rule: &str| Err(Cause::BadElement { field, rule: rule.to_owned() });
     if elements.is_empty() {
@@ -87,6 +87,12 @@ pub(super) fn check_elements(elements: &[Element], limits: &Limits) -> Result<()
         customs += usize::from(matches!(element, Element::Custom(_)));
         if let Err((field, rule)) = check_one(element) {
             return bad(format!("elements[{number}].{field}"), rule);
+        }
+        if is_made_up(element) {
+            return Err(Cause::BadObject {
+                what: "the element",
+                why: format!("elements[{number}] has an address that no upload gave it: it has no uuid"),
+            });
         }
         crate::files::check_media(element, limits.file).map_err(|cause| match cause {
             Cause::BadElement { field, rule } => Cause::BadElement { field: format!("elements[{number}].{field}"), rule },
@@ -119,6 +125,17 @@ fn check_one(element: &Element) -> Result<(), (&'static str, &'static str)> {
         Element::GroupTip(_) | Element::GroupNotice(_) => Err(("kind", "is made by the server only")),
         Element::Unknown(_) => Err(("kind", "is none that can be sent")),
         _ => Ok(()),
+    }
+}
+
+/// Whether an element has the address of a file that no upload of ours, and no message, gave it.
+fn is_made_up(element: &Element) -> bool {
+    match element {
+        Element::Image(image) => image.uuid.is_empty() && !image.sizes.is_empty(),
+        Element::Sound(sound) => sound.uuid.is_empty() && !sound.url.is_empty(),
+        Element::File(file) => file.uuid.is_empty() && !file.url.is_empty(),
+        Element::Video(video) => video.uuid.is_empty() && !video.url.is_empty(),
+        _ => false,
     }
 }
 

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use tincan_protocol::errors::codes;
 use tokio::sync::watch;
 
 use crate::database::{messages as rows, outbox as waiting};
 use crate::element::{Element, Merged, MergedList};
 use crate::session::Session;
 use crate::sync::{intake, pull};
-use crate::{Cause, ConversationId, Event, Message, Progress, State, conversations};
+use crate::{Cause, ConversationId, Event, Layer, Message, Progress, State, conversations};
 
 use super::outbox::{is_passing, wait_after};
 use super::requests::{self, Sent};
@@ -22,6 +23,9 @@ const KNOWN_FOR: u64 = 45;
 /// Longest list of messages inside a message, as JSON; longer ones are stored apart. Source: Web protocol, merged messages (11264
 /// bytes), within the server's default of 8 KiB for a message.
 const INLINE: usize = 6 * 1024;
+
+/// How often a message is sent of which the server says that it was dropped, because its group gets too many.
+const DROPPED_ATTEMPTS: u32 = 8;
 
 /// What the outbox notes beside a message.
 #[derive(Serialize, Deserialize, Default)]
@@ -57,6 +61,12 @@ async fn run(session: Arc<Session>, conversation: ConversationId) {
     while !session.ended.is_cancelled() {
         session.outbox.looks(&conversation);
         awakenings.borrow_and_update();
+        if !session.is_connected() && !crate::v3::fails_at_once(&session.core) {
+            // Nothing is on its way meanwhile, so that all of it can be cancelled.
+            release(&session, &conversation).await;
+            pause(&session, &mut awakenings, failures).await;
+            continue;
+        }
         let outcome = match next(&session, &conversation).await {
             Ok(None) if session.outbox.leaves(&conversation) => return,
             Ok(None) => continue,
@@ -147,7 +157,8 @@ async fn steps(session: &Arc<Session>, note: Note, message: Message) -> Result<M
         let id = message.id.clone();
         session.database.write(move |db| waiting::note(db, &id, &Note { tried: now }.json())).await?;
     }
-    match requests::send(session, &message).await? {
+    match undropped(session, &message).await? {
+        Sent::Dropped => Err(too_many()),
         Sent::Kept(answer) => intake::answered(session, message, *answer).await,
         Sent::Passed(answer) => {
             message = *answer;
@@ -155,6 +166,31 @@ async fn steps(session: &Arc<Session>, note: Note, message: Message) -> Result<M
             session.database.write(move |db| rows::delete(db, &id)).await?;
             Ok(message)
         }
+    }
+}
+
+/// Sends a message; where its group gets too many at the moment, a few times.
+async fn undropped(session: &Session, message: &Message) -> Result<Sent, Cause> {
+    let timeouts = &session.core.config.timeouts;
+    for attempt in 0..DROPPED_ATTEMPTS {
+        match requests::send(session, message).await? {
+            Sent::Dropped => tokio::select! {
+                () = session.ended.cancelled() => return Err(Cause::NotLoggedIn),
+                () = tokio::time::sleep(wait_after(attempt, timeouts.reconnect_first, timeouts.reconnect_last)) => {}
+            },
+            sent => return Ok(sent),
+        }
+    }
+    Ok(Sent::Dropped)
+}
+
+/// The group gets too many messages, which the server does not say by a code.
+pub(super) fn too_many() -> Cause {
+    Cause::Refused {
+        layer: Layer::Command,
+        command: "send_group_msg".to_owned(),
+        code: codes::group::SENDING_TOO_OFTEN.number(),
+        info: "the group gets too many messages: this one was dropped".to_owned(),
     }
 }
 

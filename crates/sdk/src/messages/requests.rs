@@ -133,7 +133,12 @@ impl Both {
         Self {
             extensible: options.extensible.into(),
             forwarded: options.forwarded.into(),
-            controls: controls.into_iter().filter(|(_, asked)| *asked).map(|(name, _)| name).collect(),
+            // What is kept nowhere is counted nowhere, and takes no controls.
+            controls: controls
+                .into_iter()
+                .filter(|(_, asked)| *asked && !options.online_only)
+                .map(|(name, _)| name)
+                .collect(),
             push: options.push.clone().map(Push::of),
         }
     }
@@ -153,6 +158,8 @@ struct GroupAnswer {
     time: u64,
     #[serde(rename = "MsgSeq")]
     seq: u64,
+    #[serde(rename = "MsgDropReason")]
+    dropped: Option<String>,
 }
 
 /// What the server made of a message.
@@ -161,6 +168,8 @@ pub(super) enum Sent {
     Kept(Box<Message>),
     /// It went to those who are there, if to anybody, and is kept nowhere: the same.
     Passed(Box<Message>),
+    /// It went to nobody: the group gets too many.
+    Dropped,
 }
 
 /// Sends a message once.
@@ -219,6 +228,9 @@ async fn to_group(session: &Session, message: &Message, to: &ConversationId) -> 
     };
     let command = format!("{}.send_group_msg", to.group_service());
     let answer: GroupAnswer = session.call(&command, &request).await?;
+    if answer.dropped.is_some() {
+        return Ok(Sent::Dropped);
+    }
     let sent = Message { time: answer.time, seq: answer.seq, state: State::Sent, ..message.clone() }.sealed();
     let passed = options.online_only || !options.only_to.is_empty() || answer.seq >= PASSING;
     let sent = Box::new(sent);

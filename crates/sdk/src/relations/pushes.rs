@@ -87,7 +87,9 @@ fn events(me: &str, change: Change) -> Vec<Event> {
     [
         change.added.map(|users| Event::FriendsAdded { users }),
         change.deleted.map(|users| Event::FriendsDeleted { users }),
-        change.asked.map(|asked| Event::ApplicationsReceived { applications: asked.into_iter().map(application).collect() }),
+        change
+            .asked
+            .map(|asked| Event::ApplicationsReceived { applications: asked.into_iter().map(application).collect() }),
         change.answered.map(|users| Event::ApplicationsGone { users }),
         change.read.map(|up_to| Event::ApplicationsRead { up_to }),
         blacklist,

@@ -61,7 +61,8 @@ struct GroupPage {
 pub(crate) async fn newest(session: &Arc<Session>, id: &ConversationId) -> Result<(), Cause> {
     let known = known(session, id).await?;
     let news = match known {
-        Some(known) => known.high,
+        // Also what came to stand among what was known.
+        Some(known) => known.low,
         None if session.sync.is_news() => Position::FIRST,
         None => Position::LAST,
     };

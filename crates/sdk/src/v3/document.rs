@@ -1,4 +1,4 @@
-//! `docs/v3-codes.md`, made of the mapping, and checked against it. `TINCAN_WRITE_DOCS=1 cargo test -p tincan-sdk v3` writes it.
+//! `docs/v3-codes.md`, made of the mapping, and checked against it. `TINCAN_WRITE=1 cargo test -p tincan-sdk v3` writes it.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -18,8 +18,10 @@ const HEAD: &str = "\
 # Codes of the V3 SDKs
 
 `Config.codes` chooses which numbers errors have: `Current` those of today, `V3` those of the V3 SDKs, `V3Renumbered` the same
-with the session layer as it was numbered later. The view changes numbers only, and switches on what `Client::v3` has; what
-happens on the wire stays the same but for the report of the online state at the end of a log-in.
+with the session layer as it was numbered later. Besides the numbers a V3 view changes little, and `Config.v3` has a setting for
+each: `init` after `init` is an error, a log-in ends with a report that the user is online, a message that cannot be sent fails
+and does not wait, and transfers of files that find no free connection fail at once. What `Client::v3` has counts with any view,
+and its errors have the numbers below.
 
 ## One cause, by where it happened
 
@@ -172,11 +174,11 @@ fn own() -> Vec<Own> {
 fn the_document_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/v3-codes.md");
     let text = document();
-    if std::env::var_os("TINCAN_WRITE_DOCS").is_some() {
+    if std::env::var_os("TINCAN_WRITE").is_some() {
         std::fs::write(&path, &text).unwrap();
     }
     let there = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(there == text, "docs/v3-codes.md is out of date: TINCAN_WRITE_DOCS=1 cargo test -p tincan-sdk v3");
+    assert!(there == text, "docs/v3-codes.md is out of date: TINCAN_WRITE=1 cargo test -p tincan-sdk v3");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{Cause, V3};
@@ -14,7 +14,8 @@ use crate::{Result, v3};
 const MOST: usize = 500;
 
 /// A field of a group's profile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum GroupField {
     /// What kind of group it is.
@@ -57,7 +58,7 @@ impl GroupField {
 }
 
 /// A group's profile, as far as it was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GroupProfile(BTreeMap<GroupField, String>);
 
 impl GroupProfile {

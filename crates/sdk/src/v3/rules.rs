@@ -35,7 +35,7 @@ macro_rules! rules {
 }
 
 /// The mapping.
-pub(super) const RULES: &[Rule] = rules! {
+pub(super) static RULES: &[Rule] = rules! {
     // The library as a whole.
     "init after init", &[], |c| matches!(c, Cause::InitialisedTwice) => legacy::INITIALISED_TWICE;
     "another process holds the local storage", &[], |c| matches!(c, Cause::DatabaseLocked { .. }) => legacy::STORAGE_LOCKED;
@@ -71,7 +71,7 @@ pub(super) const RULES: &[Rule] = rules! {
     "the file service answers an upload with a code of its own", &[Sending, Resending, Transfer], channel_code => legacy::UPLOAD_CHANNEL_FAILED;
 
     // Binding: whatever else.
-    "any other fault of the network, or refusal", &[Binding], |c| network(c) || matches!(c, Cause::HandshakeRefused { .. } | Cause::HandshakeMalformed | Cause::Refused { .. }) => legacy::BIND_FAILED;
+    "any other fault of the network", &[Binding], |c| network(c) || matches!(c, Cause::HandshakeRefused { .. }) => legacy::BIND_FAILED;
 
     // Sending.
     "the recipient is none", &[Sending, Resending], |c| matches!(c, Cause::BadUserId { .. } | Cause::BadConversation { .. }) => legacy::BAD_RECIPIENT;
@@ -94,7 +94,7 @@ pub(super) const RULES: &[Rule] = rules! {
 };
 
 /// How the families of commands say that a command is for admins.
-const FOR_ADMINS: &[Code] = &[
+static FOR_ADMINS: &[Code] = &[
     public::NOT_ADMIN,
     account::NOT_ADMIN,
     profile::NOT_ADMIN,

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use tincan_blackbox::{NativeClient, Options, Server, until};
+use tincan_protocol::native::COMPRESSED;
 
 /// Provokes -10004.
 #[tokio::test]
@@ -95,8 +96,12 @@ async fn who_does_not_take_its_pushes_is_signed_out_all_the_same() {
 
 #[tokio::test]
 async fn long_answers_come_compressed() {
-    let server = Server::with(Options::new().set("server.compress_over", 64));
+    let server = Server::with(Options::new().set("server.compress_over", 100));
     let mut alice = server.native_login("alice").await;
-    // The kit inflates what says that it is compressed.
-    alice.ok("heartbeat.alive", json!({})).await;
+    for (command, compressed) in [("im_sdk_config_mgr.fetch_imsdk_purchase_bitsv2", true), ("heartbeat.alive", false)] {
+        let seq = alice.begin(command, json!({})).await;
+        let packet = alice.answer_packet(seq).await.expect("an answer");
+        let length = packet.body.len();
+        assert_eq!((packet.flags & COMPRESSED != 0, length > 100), (compressed, compressed), "{command}: {packet:?}");
+    }
 }

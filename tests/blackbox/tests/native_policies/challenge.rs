@@ -125,6 +125,16 @@ async fn a_code_that_is_not_delivered_in_time_is_told() {
     assert!(log_in(&server, "alice", "").await.1.challenged);
 }
 
+/// Provokes -10007.
+#[tokio::test]
+async fn a_code_is_late_when_the_log_in_has_no_more_time() {
+    let receiver = Receiver::start().await;
+    let options = options(&receiver, "always").set("app.webhooks.timeout", "30s").set("server.time_limit", "1s");
+    let server = Server::with(options);
+    receiver.will(WEBHOOK, Word::Silence);
+    assert_eq!(log_in(&server, "alice", "").await.1.code, -10007);
+}
+
 #[tokio::test]
 async fn an_app_without_a_webhook_lets_nobody_in_under_challenge() {
     let server = Server::with(Options::new().set("app.native.challenge", "always"));

@@ -2,6 +2,7 @@
 
 mod cancelling;
 mod downloading;
+mod elements;
 mod local;
 mod plain;
 mod uploading;

@@ -138,7 +138,7 @@ async fn a_picture_that_was_made_up() {
     let mut image = Image::default();
     image.sizes = vec![size];
     let draft = Draft::new(vec![Element::Image(image)]);
-    refused(alice.client.messages().send(&with("bob"), draft).await, 6021, &["picture"]);
+    refused(alice.client.messages().send(&with("bob"), draft).await, 6021, &["elements[0]", "uuid"]);
 }
 
 /// Provokes 8002.
@@ -209,7 +209,7 @@ async fn what_the_server_refuses() {
     refused(messages.send(&with("nobody"), hi()).await, 20003, &[]);
     refused(messages.send(&in_gate(), hi()).await, 10007, &[]);
     refused(messages.send(&ConversationId::group("nowhere"), hi()).await, 10010, &[]);
-    rest.ok("im_dirty_words/add", json!({"DirtyWordsList": ["rubbish"]})).await;
+    rest.ok("openim_dirty_words/add", json!({"DirtyWordsList": ["rubbish"]})).await;
     refused(messages.send(&with("bob"), Draft::text("what rubbish")).await, 80001, &[]);
     let body = json!({"From_Account": "bob", "To_Account": ["alice"]});
     rest.ok("sns/black_list_add", body).await;

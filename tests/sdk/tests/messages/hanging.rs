@@ -64,8 +64,8 @@ async fn pairs_hang_on_messages() {
         // With the number of before: somebody else was faster.
         let done = alice.client.messages().set_extensions(&sent, &[pair]).await.unwrap();
         assert_eq!(done[0].code, 23001);
-        let pairs = bob.client.messages().extensions(&bob.client.messages().find(&sent.id).await.unwrap().unwrap());
-        let pairs = pairs.await.unwrap();
+        let got = bob.client.messages().find(&sent.id).await.unwrap().unwrap();
+        let pairs = bob.client.messages().extensions(&got).await.unwrap();
         assert_eq!(pairs.iter().map(|pair| pair.value.as_str()).collect::<Vec<_>>(), ["yes"]);
         alice.client.messages().delete_extensions(&sent, &pairs).await.unwrap();
         assert!(alice.client.messages().extensions(&sent).await.unwrap().is_empty());

@@ -17,7 +17,7 @@ async fn sent(device: &mut Device) -> Message {
 #[tokio::test]
 async fn what_is_written_offline_is_sent_in_its_order() {
     let server = Server::start();
-    server.rest().import(&["bob"]).await;
+    server.rest().import(&["alice", "bob"]).await;
     group(&server, &["alice", "bob"]).await;
     let proxy = Proxy::start(server.native()).await;
     let mut alice = Device::at(&server, &proxy.address(), "alice").await;
@@ -81,7 +81,7 @@ async fn what_waits_outlives_a_restart_of_the_app() {
 #[tokio::test]
 async fn a_send_that_is_cut_arrives_once() {
     let server = Server::start();
-    server.rest().import(&["bob"]).await;
+    server.rest().import(&["alice", "bob"]).await;
     group(&server, &["alice", "bob"]).await;
     let proxy = Proxy::start(server.native()).await;
     let mut alice = Device::at(&server, &proxy.address(), "alice").await;
@@ -116,8 +116,8 @@ async fn a_send_that_is_cut_arrives_once() {
 /// The answer is lost, and the server has long forgotten that it had the message when it is sent again.
 #[tokio::test]
 async fn what_the_server_has_forgotten_arrives_once_all_the_same() {
-    let server = Server::with(tincan_blackbox::Options::new().set("server.allow_test_clock", true));
-    server.rest().import(&["bob"]).await;
+    let server = Server::with(tincan_blackbox::Options::new().argument("--allow-test-clock"));
+    server.rest().import(&["alice", "bob"]).await;
     group(&server, &["alice", "bob"]).await;
     let proxy = Proxy::start(server.native()).await;
     let home = folder();

@@ -15,7 +15,6 @@ async fn a_request_while_the_app_wants_no_connection() {
     let (server, data) = (WrongServer::start().await, folder());
     let client = alice(settings(&server, data.path())).await;
     client.disconnect().await.unwrap();
-    server.until(|seen| seen.open == 0).await;
     assert_eq!(code(ask(&client, "a.b").await), 9508);
     client.connect().await.unwrap();
     ask(&client, "a.b").await.unwrap();

@@ -1,11 +1,18 @@
 //! What waits too long, or too much.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+
 use serde_json::json;
 use tincan_sdk_tests::proxy::Proxy;
 use tincan_sdk_tests::wrong_server::{LogIn, Reply, WrongServer};
 use tokio::task::JoinSet;
 
 use super::{SOON, alice, ask, client, code, folder, settings, sig};
+
+/// A command that only reads: the library may send it again.
+const READ: &str = "sns.group_get";
 
 /// Provokes 9503.
 #[tokio::test]
@@ -60,6 +67,45 @@ async fn the_connection_ends_while_an_answer_is_awaited() {
     assert_eq!(server.asked("a.b"), 1, "it is not known whether it may be sent again");
     ask(&client, "c.d").await.unwrap();
     assert_eq!(server.seen().resumptions, 1);
+}
+
+/// Provokes 9517.
+#[tokio::test]
+async fn what_only_reads_is_sent_again_a_few_times() {
+    let (server, data) = (WrongServer::start().await, folder());
+    let client = alice(settings(&server, data.path())).await;
+    let failures = Arc::new(AtomicUsize::new(2));
+    let left = Arc::clone(&failures);
+    server.answers(move |asked| match asked.command.as_str() {
+        READ if left.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok() => Reply::Close,
+        READ => Reply::Json(json!({"ErrorCode": 0, "ResultItem": [], "CurrentSequence": 1})),
+        _ => Reply::Right,
+    });
+    client.relations().friend_groups().await.unwrap();
+    assert_eq!(server.asked(READ), 3);
+    failures.store(usize::MAX, Relaxed);
+    assert_eq!(code(client.relations().friend_groups().await), 9517);
+    assert_eq!(server.asked(READ), 6);
+}
+
+/// Provokes 9508.
+#[tokio::test]
+async fn the_connection_that_an_answer_was_awaited_on_does_not_come_back() {
+    let (server, data) = (WrongServer::start().await, folder());
+    let proxy = Proxy::start(server.address()).await;
+    let mut config = settings(&server, data.path());
+    config.servers = vec![proxy.address()];
+    config.timeouts.wait = SOON;
+    let client = alice(config).await;
+    server.answers(|asked| if asked.command == READ { Reply::Silent } else { Reply::Right });
+    let asking = tokio::spawn({
+        let client = client.clone();
+        async move { client.relations().friend_groups().await }
+    });
+    server.until(|seen| seen.asked.iter().any(|asked| asked.command == READ)).await;
+    proxy.refuse(true).await;
+    proxy.cut();
+    assert_eq!(code(asking.await.unwrap()), 9508);
 }
 
 /// Provokes 9518.

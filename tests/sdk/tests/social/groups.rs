@@ -3,10 +3,12 @@
 use tincan_blackbox::Options;
 use tincan_sdk::Event;
 use tincan_sdk::groups::{
-    GroupChange, GroupKind, InviteOutcome, Invitee, JoinOption, Joined, MemberQuery, NewGroup, ReceiveOption, Role, Verdict,
+    GroupChange, GroupKind, InviteOutcome, Invitee, JoinOption, Joined, MemberQuery, NewGroup, ReceiveOption, Role,
+    Verdict,
 };
+use tincan_sdk_tests::clients::Device;
 
-use crate::{Scene, User, code};
+use crate::{Scene, code};
 
 fn notice(number: u32) -> impl FnMut(Event) -> Option<String> {
     move |event| match event {
@@ -30,7 +32,7 @@ fn joined(event: Event) -> Option<String> {
 }
 
 /// A Public group of alice's that everybody may join.
-async fn open_group(alice: &User) -> String {
+async fn open_group(alice: &Device) -> String {
     let new = NewGroup { join: Some(JoinOption::FreeAccess), ..NewGroup::of(GroupKind::Public, "Open") };
     alice.client.groups().create(&new).await.unwrap().id
 }
@@ -56,7 +58,10 @@ async fn a_group_is_made_seen_changed_and_dismissed() {
 
     let joined = bob.client.groups().joined().await.unwrap();
     let club = &joined[0];
-    assert_eq!((joined.len(), club.kind, club.name.as_str(), club.owner.as_str()), (1, GroupKind::Public, "Club", "alice"));
+    assert_eq!(
+        (joined.len(), club.kind, club.name.as_str(), club.owner.as_str()),
+        (1, GroupKind::Public, "Club", "alice")
+    );
     assert_eq!((club.introduction.as_str(), club.announcement.as_str(), club.members), ("in", "note", 2));
     assert_eq!((club.max_members, club.join, club.mute_all), (50, JoinOption::FreeAccess, false));
     assert_eq!((club.own.as_ref().unwrap().role, club.custom["colour"].as_str()), (Role::Admin, "red"));
@@ -175,7 +180,8 @@ async fn members_are_invited_listed_and_changed() {
     }
     let groups = alice.client.groups();
     let id = groups.create(&NewGroup::of(GroupKind::Private, "Us")).await.unwrap().id;
-    let invited = groups.invite(&id, &[Invitee::new("bob"), Invitee::new("carol"), Invitee::new("alice")]).await.unwrap();
+    let invited =
+        groups.invite(&id, &[Invitee::new("bob"), Invitee::new("carol"), Invitee::new("alice")]).await.unwrap();
     let outcomes: Vec<InviteOutcome> = invited.iter().map(|one| one.outcome).collect();
     assert_eq!(outcomes, [InviteOutcome::Added, InviteOutcome::Added, InviteOutcome::AlreadyMember]);
     assert_eq!(bob.event(joined).await, id);

@@ -1,10 +1,11 @@
 //! What is refused of groups before anything is sent.
 
 use tincan_sdk::groups::{GroupChange, GroupKind, Invitee, NewGroup, Role};
+use tincan_sdk_tests::clients::Device;
 
-use crate::{Scene, User, code};
+use crate::{Scene, code};
 
-async fn refused(user: &User, new: &NewGroup, expected: i32) {
+async fn refused(user: &Device, new: &NewGroup, expected: i32) {
     assert_eq!(code(user.client.groups().create(new).await), expected, "{new:?}");
 }
 
@@ -36,7 +37,11 @@ async fn texts_of_a_group() {
     let new = NewGroup { introduction, announcement, face_url, ..new };
     let id = alice.client.groups().create(&new).await.unwrap().id;
 
-    let change = |name: Option<String>, introduction: Option<String>| GroupChange { name, introduction, ..GroupChange::default() };
+    let change = |name: Option<String>, introduction: Option<String>| GroupChange {
+        name,
+        introduction,
+        ..GroupChange::default()
+    };
     let groups = alice.client.groups();
     assert_eq!(code(groups.change(&id, &change(Some("x".repeat(31)), None)).await), 8502);
     assert_eq!(code(groups.change(&id, &change(None, Some("x".repeat(241)))).await), 8503);
@@ -81,6 +86,8 @@ async fn a_private_group_is_not_joined() {
     let (alice, bob) = (scene.user("alice").await, scene.user("bob").await);
     let id = alice.client.groups().create(&NewGroup::of(GroupKind::Private, "G")).await.unwrap().id;
     assert_eq!(code(bob.client.groups().join(&id, "let me in").await), 8508);
+    alice.client.groups().invite(&id, &[Invitee::new("bob")]).await.unwrap();
+    assert_eq!(code(bob.client.groups().join(&id, "").await), 8508, "nor by a member");
     assert_eq!(code(bob.client.groups().join("nowhere", "").await), 10010);
 }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use tincan_sdk::Event;
 use tincan_sdk::groups::{AttributesChange, Counters, GroupKind, Joined, NewGroup, NewTopic, TopicEdit};
+use tincan_sdk_tests::clients::Device;
 
-use crate::{Scene, User, code};
+use crate::{Scene, code};
 
 fn texts(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
@@ -15,7 +16,7 @@ fn numbers(pairs: &[(&str, i64)]) -> Counters {
     pairs.iter().map(|(key, value)| ((*key).to_owned(), *value)).collect()
 }
 
-async fn attributes(user: &mut User) -> AttributesChange {
+async fn attributes(user: &mut Device) -> AttributesChange {
     user.event(|event| match event {
         Event::GroupAttributesChanged { change, .. } => Some(change),
         _ => None,
@@ -86,7 +87,10 @@ async fn communities_have_topics() {
     groups.change_topic(&id, &topic, &edit).await.unwrap();
     let none: [&str; 0] = [];
     let found = bob.client.groups().topics(&id, &none).await.unwrap().remove(0).topic.unwrap();
-    assert_eq!((found.name.as_str(), found.announcement.as_str(), found.custom.as_str(), found.mute_all), ("News", "n", "c", true));
+    assert_eq!(
+        (found.name.as_str(), found.announcement.as_str(), found.custom.as_str(), found.mute_all),
+        ("News", "n", "c", true)
+    );
     let missing = format!("{id}@TOPIC#_none");
     assert!(bob.client.groups().topics(&id, &[missing.as_str()]).await.unwrap()[0].topic.is_none());
     assert!(groups.delete_topics(&id, &[topic.as_str()]).await.unwrap()[0].is_ok());

@@ -8,16 +8,10 @@ mod relations;
 mod relations_codes;
 mod status;
 
-use std::future::Future;
-use std::time::Duration;
-
-use tempfile::TempDir;
 use tincan_blackbox::{Options, Server};
+use tincan_sdk::Error;
 use tincan_sdk::config::Platform;
-use tincan_sdk::{Client, Config, Error, Event, Events};
-
-/// How long an event may take to come.
-const WAIT: Duration = Duration::from_secs(10);
+use tincan_sdk_tests::clients::{self, Device};
 
 /// A server, and users who are logged in at it.
 struct Scene {
@@ -34,58 +28,20 @@ impl Scene {
     }
 
     /// A user, logged in on a device of its own.
-    async fn user(&self, name: &str) -> User {
-        self.on(name, Platform::Linux).await
+    async fn user(&self, name: &str) -> Device {
+        Device::login(&self.server, name).await
     }
 
     /// A user, logged in on a device of a kind.
-    async fn on(&self, name: &str, platform: Platform) -> User {
-        let folder = tempfile::tempdir().unwrap();
-        let key = self.server.ready()["native_key"].as_str().unwrap().to_owned();
-        let mut config = Config::new(self.server.sdkappid(), folder.path(), self.server.native(), key);
-        // Tests call as often as they like; the limit has a test of its own.
-        config.limits.calls_per_second = 0;
+    async fn on(&self, name: &str, platform: Platform) -> Device {
+        let folder = clients::folder();
+        let mut config = clients::settings(&self.server, self.server.native(), folder.path());
         config.platform = platform;
-        let client = Client::new();
+        let client = clients::initialised(config).await;
         let events = client.events();
-        client.init(config).await.unwrap();
         client.login(name, &self.server.usersig(name)).await.unwrap();
-        User { client, events, _folder: folder }
+        Device { user: name.to_owned(), client, events, folder }
     }
-}
-
-struct User {
-    client: Client,
-    events: Events,
-    _folder: TempDir,
-}
-
-impl User {
-    /// The first event from now on that something can be made of.
-    async fn event<T>(&mut self, mut pick: impl FnMut(Event) -> Option<T>) -> T {
-        let next = async {
-            loop {
-                let event = self.events.next().await.expect("the client is there");
-                if let Some(picked) = pick(event) {
-                    return picked;
-                }
-            }
-        };
-        tokio::time::timeout(WAIT, next).await.expect("the event comes")
-    }
-}
-
-/// Asks until something can be made of the answer: for what an event makes true a moment later.
-async fn until<T, F: Future<Output = Option<T>>>(mut ask: impl FnMut() -> F) -> T {
-    let asking = async {
-        loop {
-            if let Some(found) = ask().await {
-                return found;
-            }
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(WAIT, asking).await.expect("it comes true")
 }
 
 /// The code with which something failed.

@@ -12,7 +12,10 @@ async fn a_remark_is_too_long() {
     let relations = alice.client.relations();
     let long = "ä".repeat(49);
     assert_eq!(code(relations.add_friend(&NewFriend { remark: long.clone(), ..NewFriend::of("bob") }).await), 9002);
-    assert_eq!(code(relations.accept("bob", &FriendAnswer { remark: long.clone(), ..FriendAnswer::default() }).await), 9002);
+    assert_eq!(
+        code(relations.accept("bob", &FriendAnswer { remark: long.clone(), ..FriendAnswer::default() }).await),
+        9002
+    );
     relations.add_friend(&NewFriend { remark: "ä".repeat(48), ..NewFriend::of("bob") }).await.unwrap();
     let change = FriendChange { remark: Some(long), ..FriendChange::default() };
     assert_eq!(code(relations.change_friend("bob", &change).await), 9002);

@@ -2,10 +2,11 @@
 
 use tincan_sdk::Event;
 use tincan_sdk::status::{Presence, Status};
+use tincan_sdk_tests::clients::Device;
 
-use crate::{Scene, User};
+use crate::Scene;
 
-async fn state(user: &mut User, of: &str) -> Status {
+async fn state(user: &mut Device, of: &str) -> Status {
     user.event(|event| match event {
         Event::StatusChanged { statuses } => statuses.into_iter().find(|status| status.user == of),
         _ => None,
@@ -20,7 +21,10 @@ async fn states_are_asked_for_and_watched() {
     let bob = scene.user("bob").await;
     bob.client.status().set_own("busy 忙").await.unwrap();
     let found = alice.client.status().get(&["bob", "nobody"]).await.unwrap();
-    assert_eq!((found.list.len(), found.list[0].presence, found.list[0].custom.as_str()), (1, Presence::Online, "busy 忙"));
+    assert_eq!(
+        (found.list.len(), found.list[0].presence, found.list[0].custom.as_str()),
+        (1, Presence::Online, "busy 忙")
+    );
     assert_eq!((found.failed[0].user.as_str(), found.failed[0].code), ("nobody", 70107));
 
     let failed = alice.client.status().subscribe(&["bob", "nobody"]).await.unwrap();
