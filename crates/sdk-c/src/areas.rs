@@ -16,6 +16,7 @@ mod accounts;
 mod conversations;
 mod files;
 mod groups;
+mod hanging;
 mod members;
 mod messages;
 mod profiles;
@@ -30,6 +31,7 @@ pub(crate) fn all() -> Vec<Area> {
     vec![
         accounts::area(),
         messages::area(),
+        hanging::area(),
         conversations::area(),
         files::area(),
         profiles::area(),

@@ -65,8 +65,8 @@ pub unsafe extern "C" fn tincan_logout(client: u64, callback: TincanCallback, us
     unsafe { tincan_call(client, c"logout".as_ptr(), c"{}".as_ptr(), callback, user_data) }
 }
 
-/// Ends a client: logs it out, and waits until its last callback has returned. Its number means nothing from then on; calls that
-/// were under way are told 6013. Answers 0; 6013 for a number of no client, 7001 from a callback, which it would wait for.
+/// Ends a client, and waits until its last callback has returned. The user is not logged out: another client may go on with
+/// `auto_login`. The number means nothing from then on; calls that were under way are told 6013. Answers 0; 6013 for a number of no client, 7001 from a callback, which it would wait for.
 #[unsafe(no_mangle)]
 pub extern "C" fn tincan_uninit(client: u64) -> i32 {
     guarded(|| clients::end(client))

@@ -92,8 +92,8 @@ pub(crate) fn end(number: u64) -> Result<(), Error> {
     let client = handle.client.clone();
     let (told, over) = std::sync::mpsc::channel();
     handle.runtime.spawn(async move {
-        // One that is not logged in need not be logged out.
-        let _ = client.logout().await;
+        // It fails while `init` is under way, which the end of its call ends.
+        let _ = client.uninit().await;
         let _ = told.send(());
     });
     let _ = over.recv();

@@ -31,16 +31,48 @@ are UTF-8. `tincan_on_event` sets who is told what happens meanwhile. `tincan_un
 const EVENTS: &str = "\
 ## Events
 
-An event is an object whose `event` names what happened; the other fields are those of the Rust library's `Event`:
+An event is an object whose `event` names what happened. Messages, conversations, profiles and so on in it are as the calls give them.
 
-    {\"event\": \"connecting\"}
-    {\"event\": \"connected\"}
-    {\"event\": \"disconnected\", \"code\": 9514, \"why\": \"the connection was reset\"}
-    {\"event\": \"synchronised\"}
-    {\"event\": \"kicked_offline\", \"code\": 6208, \"why\": \"…\"}
-    {\"event\": \"user_sig_expired\"}
-    {\"event\": \"progress\", \"transfer\": \"holiday\", \"done\": 40000, \"total\": 80211}
-    {\"event\": \"missed\", \"count\": 12}
+| `event` | other fields | what happened |
+| --- | --- | --- |
+| `connecting` | | a connection is being made |
+| `connected` | | the connection is made, and the session on it is in force |
+| `disconnected` | `code`, `why` | the connection broke; it is being made again |
+| `synchronised` | | what was missed while there was no connection is in the local database |
+| `kicked_offline` | `code`, `why` | another login, or an admin, ended this one; the client is logged out |
+| `user_sig_expired` | | the UserSig has expired; the client is logged out |
+| `messages_received` | `messages` | messages came: of others, or of this user at another device |
+| `message_sending` | `message` | a message of this user's is on its way, or waits for a connection |
+| `message_sent` | `message` | the server has it |
+| `message_failed` | `message`, `code`, `why` | it was refused, or cannot be sent |
+| `message_recalled` | `message` | a message was recalled |
+| `message_modified` | `message` | a message says something else now |
+| `messages_deleted` | `conversation`, `ids` | messages were deleted here, by this user at this or another device |
+| `read_by_peer` | `user`, `up_to` | a user has read this user's messages |
+| `receipts_changed` | `messages` | messages that asked for it were read |
+| `extensions_changed` | `change` | the pairs of a message changed |
+| `reactions_changed` | `change` | the reactions to a message changed |
+| `pins_changed` | `conversation`, `seq`, `by`, `pinned` | a message of a group was pinned, or is no longer |
+| `conversations_changed` | `conversations` | conversations are new on the list, or changed |
+| `conversations_deleted` | `ids` | conversations are off the list |
+| `total_unread` | `count` | how many messages are unread in all |
+| `progress` | `transfer`, `done`, `total` | a file is on its way: bytes, told for each hundredth at most |
+| `friends_added`, `friends_deleted` | `users` | users became friends, or are no longer |
+| `friend_changed` | `user`, `change` | another login changed what this user calls a friend |
+| `applications_received` | `applications` | friend requests came, or another login sent some |
+| `applications_gone` | `users` | friend requests are answered or deleted |
+| `applications_read` | `up_to` | another login has read the friend requests |
+| `blacklist_changed` | `added`, `removed` | users are blocked, or no longer |
+| `follow_changed` | `user`, `nick`, `face_url`, `joined`, `left` | somebody follows this user, or no longer, or the other way round |
+| `profile_changed` | `user`, `change` | the profile of a friend changed, or, at another login, the own one |
+| `status_changed` | `statuses` | users who are watched came, went, or said something else |
+| `group_tip` | `group`, `group_name`, `topic`, `seq`, `at`, `stored`, `tip` | something happened in a group |
+| `group_notice` | `group`, `group_name`, `topic`, `at`, `notice`, `applications` | this user is told something about a group |
+| `group_joined`, `group_left` | `group` | this user is in a group now, or no longer |
+| `group_changed` | `group` | the profile of a group changed, or what this user is in it |
+| `group_attributes_changed` | `group`, `version`, `change` | attributes of a group changed |
+| `group_counters_changed` | `group`, `values`, `deleted` | counters of a group changed |
+| `missed` | `count` | the callback was too slow: so many events were left out; the local database has everything |
 ";
 
 /// The document.

@@ -34,3 +34,39 @@ fn the_header() {
 fn the_document() {
     is_current(&root().join("../../docs/c-api.md"), &tincan_sdk_c::document::markdown());
 }
+
+/// Every event that the library has is named, with its fields.
+#[test]
+fn the_document_names_every_event() {
+    let source = std::fs::read_to_string(root().join("../sdk/src/event.rs")).unwrap();
+    let document = tincan_sdk_c::document::markdown();
+    let events = source.split_once("pub enum Event {").unwrap().1.split_once("\n}\n").unwrap().0;
+    let mut row = "";
+    for line in events.lines() {
+        let (inside, name) = match (line.strip_prefix("        "), line.strip_prefix("    ")) {
+            (Some(field), _) if !field.starts_with("///") => (true, field.split_once(':').unwrap().0.to_owned()),
+            (None, Some(event)) if event.starts_with(char::is_uppercase) => (false, snake(event)),
+            _ => continue,
+        };
+        let quoted = format!("`{name}`");
+        if inside {
+            assert!(row.contains(&quoted), "{quoted} is missing in: {row}");
+        } else {
+            let found = document.lines().find(|line| line.starts_with('|') && line.contains(&quoted));
+            row = found.unwrap_or_else(|| panic!("{quoted} is missing"));
+        }
+    }
+}
+
+/// A name of Rust as it stands in JSON.
+fn snake(name: &str) -> String {
+    let name = name.trim_end_matches([',', '{', ' ']);
+    let mut text = String::new();
+    for (n, c) in name.char_indices() {
+        if c.is_uppercase() && n > 0 {
+            text.push('_');
+        }
+        text.extend(c.to_lowercase());
+    }
+    text
+}

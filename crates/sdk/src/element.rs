@@ -39,9 +39,9 @@ pub enum Element {
     /// Other messages, as one.
     Merged(Merged),
     /// Something happened in the group. Only the server makes these.
-    GroupTip(GroupTip),
+    GroupTip(Box<GroupTip>),
     /// The user is told something about a group. Only the server makes these.
-    GroupNotice(GroupNotice),
+    GroupNotice(Box<GroupNotice>),
     /// An element of a kind, or with a content, that this library does not know: kept as it came.
     Unknown(Unknown),
 }

@@ -46,6 +46,30 @@ pub(super) fn area() -> Area {
             |client, _| client.logout().await
         ),
         call!(
+            "connect",
+            "Makes the connection now, after `disconnect` or instead of waiting for the next attempt.",
+            {},
+            "{}",
+            "null",
+            |client, _| client.connect().await
+        ),
+        call!(
+            "disconnect",
+            "Ends the connection; the user stays logged in. Nothing is received until `connect`.",
+            {},
+            "{}",
+            "null",
+            |client, _| client.disconnect().await
+        ),
+        call!(
+            "stored_login",
+            "Until when a user can come back with `auto_login`, in Unix seconds.",
+            { user: String },
+            r#"{"user": "alice"}"#,
+            r#"{"user": "alice", "until": 1700086400}"#,
+            |client, p| client.stored_login(&p.user).await
+        ),
+        call!(
             "user",
             "Who is logged in; `null` when nobody is.",
             {},

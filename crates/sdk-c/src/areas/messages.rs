@@ -15,6 +15,8 @@ macro_rules! example {
     };
 }
 
+pub(super) use example;
+
 pub(super) fn area() -> Area {
     let mut apis = sending();
     apis.extend(reading());
@@ -145,6 +147,13 @@ fn changing() -> Vec<crate::calls::Api> {
             "Deletes messages of a conversation for this user, on all devices.",
             { messages: Vec<Message> }, concat!(r#"{"messages": ["#, example!(), "]}"), "null",
             |client, p| client.messages().delete(&p.messages).await
+        ),
+        call!(
+            "delete_message_keys",
+            "Deletes messages of a conversation for this user, on all devices, by their keys at the server: `SEQ_RANDOM_TIME` between \
+             users, the number in groups.",
+            { conversation: String, keys: Vec<String> }, r#"{"conversation": "c2cbob", "keys": ["17_4711_1700000000"]}"#, "null",
+            |client, p| client.messages().delete_keys(&p.conversation.parse()?, &p.keys).await
         ),
         call!(
             "delete_message_here",

@@ -105,8 +105,11 @@ impl Keeper {
 
     /// A connection broke, or was given up: what now?
     async fn ended(&mut self, end: End, connection: Connection, lasted: Duration) -> ControlFlow<Over> {
+        let at_once = lasted < self.shared.config.timeouts.reconnect_first;
         match &end {
-            End::Lost(Cause::Refused { .. }) => self.backoff.refused(Instant::now(), lasted),
+            End::Lost(cause) if at_once || matches!(cause, Cause::Refused { .. }) => {
+                self.backoff.refused(Instant::now(), lasted)
+            }
             _ => self.backoff.lost(Instant::now()),
         }
         match end {

@@ -279,7 +279,8 @@ mod tests {
 
     #[test]
     fn a_tip_reads() {
-        let tip = GroupTip::from_wire(json!({"OpType": 1, "List_Account": ["carol"], "MemberNum": 3, "GroupJoinType": 2,
+        let tip =
+            GroupTip::from_wire(json!({"OpType": 1, "List_Account": ["carol"], "MemberNum": 3, "GroupJoinType": 2,
             "MsgMemberExtraInfo": [{"UserId": "carol", "NickName": "Carol", "ImageUrl": "http://h/c.png"}],
             "Operator_Account": "alice", "MsgOperatorMemberExtraInfo": {"UserId": "alice", "NickName": "Alice"}}));
         assert_eq!((tip.what, tip.member_count, tip.invited), (TipKind::Joined, Some(3), true));

@@ -32,9 +32,9 @@ enum Wire {
     #[serde(rename = "TIMRelayElem")]
     Merged(#[serde(with = "MergedWire")] Merged),
     #[serde(skip)]
-    GroupTip(GroupTip),
+    GroupTip(Box<GroupTip>),
     #[serde(skip)]
-    GroupNotice(GroupNotice),
+    GroupNotice(Box<GroupNotice>),
     #[serde(skip)]
     Unknown(Unknown),
 }
@@ -111,8 +111,8 @@ impl<'de> Deserialize<'de> for Down {
             return Ok(Self(element));
         }
         // Of no known kind, or not as its kind is: it is kept, not refused, so that newer clients can be answered.
-        let unknown = UnknownWire::deserialize(&value)
-            .unwrap_or_else(|_| UnknownWire { name: String::new(), content: value });
+        let unknown =
+            UnknownWire::deserialize(&value).unwrap_or_else(|_| UnknownWire { name: String::new(), content: value });
         Ok(Self(Element::Unknown(Unknown { name: unknown.name, content: unknown.content })))
     }
 }
@@ -122,8 +122,10 @@ impl<'de> Deserialize<'de> for Down {
 /// Errors: 6016 an element that only the server makes, or a number that JSON does not have.
 pub(crate) fn up(list: &[Element]) -> Result<Value, Cause> {
     let one = |(number, element)| {
-        serde_json::to_value(Up(element))
-            .map_err(|error| Cause::BadElement { field: format!("elements[{number}]"), rule: format!("cannot be sent: {error}") })
+        serde_json::to_value(Up(element)).map_err(|error| Cause::BadElement {
+            field: format!("elements[{number}]"),
+            rule: format!("cannot be sent: {error}"),
+        })
     };
     list.iter().enumerate().map(one).collect::<Result<Vec<_>, _>>().map(Value::Array)
 }
@@ -202,6 +204,6 @@ mod tests {
 
     #[test]
     fn what_only_the_server_makes_is_refused() {
-        assert_eq!(up(&[Element::GroupTip(GroupTip::default())]).unwrap_err().code(), 6016);
+        assert_eq!(up(&[Element::GroupTip(Box::default())]).unwrap_err().code(), 6016);
     }
 }

@@ -158,10 +158,10 @@ struct Body(Vec<Element>);
 impl<'de> Deserialize<'de> for Body {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(match Value::deserialize(deserializer)? {
-            Value::Array(list) => {
-                Self(list.into_iter().filter_map(|one| Down::deserialize(one).ok()).map(|Down(element)| element).collect())
-            }
-            tip @ Value::Object(_) => Self(vec![Element::GroupTip(GroupTip::from_wire(tip))]),
+            Value::Array(list) => Self(
+                list.into_iter().filter_map(|one| Down::deserialize(one).ok()).map(|Down(element)| element).collect(),
+            ),
+            tip @ Value::Object(_) => Self(vec![Element::GroupTip(Box::new(GroupTip::from_wire(tip)))]),
             _ => Self::default(),
         })
     }
@@ -216,7 +216,8 @@ impl UserMessage {
     /// As the user `me` sees it.
     pub(crate) fn read(self, me: &str) -> Message {
         // In a copy of what the user sent elsewhere, both sides are swapped.
-        let (from, to) = if self.own_copy != 0 { (self.to, self.common.from.clone()) } else { (self.common.from.clone(), self.to) };
+        let (from, to) =
+            if self.own_copy != 0 { (self.to, self.common.from.clone()) } else { (self.common.from.clone(), self.to) };
         let own = from == me;
         let peer = if own { to.clone() } else { from.clone() };
         let mut message = self.common.message(ConversationId::User(peer), (from, &to), own);

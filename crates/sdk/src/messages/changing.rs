@@ -56,16 +56,14 @@ impl Messages<'_> {
             let name = named(message)?;
             match &message.conversation {
                 ConversationId::User(_) => {
-                    let mut info = user_ref(&session, message);
-                    info["MsgTimeStamp"] = message.time.into();
+                    let info = with(user_ref(&session, message), json!({"MsgTimeStamp": message.time}));
                     let body = json!({"MsgInfo": info, "Reason": reason});
                     let _: Done = session.call("openim.msgwithdraw", &body).await?;
                 }
                 group @ ConversationId::Group(_) => {
                     let command = format!("{}.group_msg_recall", group.group_service());
-                    let mut body = group_ref(group);
-                    body["MsgSeqList"] = json!([{"MsgSeq": message.seq}]);
-                    body["Reason"] = reason.into();
+                    let which = json!({"MsgSeqList": [{"MsgSeq": message.seq}], "Reason": reason});
+                    let body = with(group_ref(group), which);
                     let answer: GroupRecalled = session.call(&command, &body).await?;
                     match answer.list.first().map_or(0, |one| one.code) {
                         0 => {}
@@ -91,14 +89,11 @@ impl Messages<'_> {
             draft::check_elements(&message.elements, &session.core.config.limits)?;
             let (command, reference) = match &message.conversation {
                 ConversationId::User(_) => {
-                    let mut reference = user_ref(&session, message);
-                    reference["MsgTime"] = message.time.into();
-                    ("openim.modify_c2c_msg", reference)
+                    let time = json!({"MsgTime": message.time});
+                    ("openim.modify_c2c_msg", with(user_ref(&session, message), time))
                 }
                 group @ ConversationId::Group(_) => {
-                    let mut reference = group_ref(group);
-                    reference["MsgSeq"] = message.seq.into();
-                    ("openim.modify_group_msg", reference)
+                    ("openim.modify_group_msg", with(group_ref(group), json!({"MsgSeq": message.seq})))
                 }
             };
             let request = Modify {
@@ -181,11 +176,18 @@ pub(super) fn user_ref(session: &Session, message: &Message) -> Value {
 
 /// What names a group or topic in requests.
 pub(super) fn group_ref(conversation: &ConversationId) -> Value {
-    let mut body = json!({"GroupId": conversation.group_id()});
-    if let Some(topic) = conversation.topic_id() {
-        body["TopicId"] = topic.into();
+    match conversation.topic_id() {
+        Some(topic) => json!({"GroupId": conversation.group_id(), "TopicId": topic}),
+        None => json!({"GroupId": conversation.group_id()}),
     }
-    body
+}
+
+/// An object with the fields of another one.
+pub(super) fn with(mut object: Value, more: Value) -> Value {
+    if let (Some(fields), Value::Object(more)) = (object.as_object_mut(), more) {
+        fields.extend(more);
+    }
+    object
 }
 
 async fn delete_there(
@@ -200,9 +202,7 @@ async fn delete_there(
                 ("openim.delete_c2c_msg_ramble".to_owned(), body)
             }
             ConversationId::Group(_) => {
-                let mut body = group_ref(conversation);
-                body["Deleter_Account"] = session.user.as_str().into();
-                body["Seqs"] = keys.into();
+                let body = with(group_ref(conversation), json!({"Deleter_Account": session.user, "Seqs": keys}));
                 (format!("{}.delete_group_ramble_msg_by_seq", conversation.group_service()), body)
             }
         };

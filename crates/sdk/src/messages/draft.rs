@@ -95,7 +95,9 @@ pub(super) fn check_elements(elements: &[Element], limits: &Limits) -> Result<()
             });
         }
         crate::files::check_media(element, limits.file).map_err(|cause| match cause {
-            Cause::BadElement { field, rule } => Cause::BadElement { field: format!("elements[{number}].{field}"), rule },
+            Cause::BadElement { field, rule } => {
+                Cause::BadElement { field: format!("elements[{number}].{field}"), rule }
+            }
             cause => cause,
         })?;
     }
@@ -146,9 +148,7 @@ pub(super) fn size(element: &Element) -> usize {
     let texts = |texts: &[&String]| texts.iter().map(|text| text.len()).sum::<usize>();
     match element {
         Element::Text(text) => text.text.len(),
-        Element::Custom(custom) => {
-            texts(&[&custom.data, &custom.description, &custom.extension, &custom.sound])
-        }
+        Element::Custom(custom) => texts(&[&custom.data, &custom.description, &custom.extension, &custom.sound]),
         Element::Face(face) => NUMBER + face.data.len(),
         Element::Location(place) => 2 * size_of::<f64>() + place.description.len(),
         Element::Image(image) => {
@@ -158,7 +158,8 @@ pub(super) fn size(element: &Element) -> usize {
         Element::Sound(sound) => 3 * NUMBER + texts(&[&sound.url, &sound.uuid]),
         Element::File(file) => 2 * NUMBER + texts(&[&file.url, &file.uuid, &file.name]),
         Element::Video(video) => {
-            let names = [&video.url, &video.uuid, &video.format, &video.thumb_url, &video.thumb_uuid, &video.thumb_format];
+            let names =
+                [&video.url, &video.uuid, &video.format, &video.thumb_url, &video.thumb_uuid, &video.thumb_format];
             7 * NUMBER + texts(&names)
         }
         // The messages themselves are kept elsewhere where they are long.
@@ -173,7 +174,7 @@ pub(super) fn size(element: &Element) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::element::{File, GroupTip, Image, Unknown};
+    use crate::element::{File, Image, Unknown};
 
     fn code(elements: Vec<Element>) -> i32 {
         let to = ConversationId::user("bob");
@@ -193,7 +194,7 @@ mod tests {
             vec![Element::Merged(Merged::default())],
             vec![Element::Image(Image::default())],
             vec![Element::File(File::default())],
-            vec![Element::GroupTip(GroupTip::default())],
+            vec![Element::GroupTip(Box::default())],
             vec![Element::text("hi"), Element::Unknown(Unknown::default())],
         ] {
             assert_eq!(code(faulty.clone()), 6016, "{faulty:?}");

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::changing::{group_ref, named, user_ref};
-use super::edits::{GroupRef, UserRef, find};
 use super::Messages;
+use super::changing::{group_ref, named, user_ref, with};
+use super::edits::{GroupRef, UserRef, find};
 use super::pushed::items;
 use crate::session::Session;
 use crate::{Cause, ConversationId, Event, Message, Result};
@@ -122,10 +122,10 @@ impl Messages<'_> {
     /// Errors: 6001, 6013, 6014, 6017 the message was not sent, 6021, 9506, 10007, 23002, 23004, 9501 to 9520.
     pub async fn extensions(&self, message: &Message) -> Result<Vec<Extension>> {
         let work = |session: Arc<Session>| async move {
-            let (mut body, in_group) = reference(&session, message)?;
+            let (body, in_group) = reference(&session, message)?;
             let (mut pairs, mut since) = (Vec::<Extension>::new(), 0);
             for _ in 0..PAGES {
-                body["StartSeq"] = since.into();
+                let body = with(body.clone(), json!({"StartSeq": since}));
                 let page: Page = session.call_again(&command(in_group, "get_key_values"), &body).await?;
                 pairs.retain(|pair| pair.seq > page.cleared);
                 let last = page.list.iter().map(|pair| pair.seq).max();
@@ -150,16 +150,8 @@ fn command(in_group: bool, name: &str) -> String {
 pub(super) fn reference(session: &Session, message: &Message) -> std::result::Result<(Value, bool), Cause> {
     let name = named(message)?;
     Ok(match &message.conversation {
-        ConversationId::User(_) => {
-            let mut body = user_ref(session, message);
-            body["MsgKey"] = name.key.into();
-            (body, false)
-        }
-        group @ ConversationId::Group(_) => {
-            let mut body = group_ref(group);
-            body["MsgSeq"] = message.seq.into();
-            (body, true)
-        }
+        ConversationId::User(_) => (with(user_ref(session, message), json!({"MsgKey": name.key})), false),
+        group @ ConversationId::Group(_) => (with(group_ref(group), json!({"MsgSeq": message.seq})), true),
     })
 }
 
@@ -169,13 +161,13 @@ async fn change(
     operation: Operation,
     pairs: &[Extension],
 ) -> std::result::Result<Vec<ExtensionOutcome>, Cause> {
-    let (mut body, in_group) = reference(session, message)?;
-    body["OperateType"] = (operation as u8).into();
-    if !matches!(operation, Operation::Clear) {
-        let pairs = pairs.iter().map(|pair| json!({"Key": pair.key, "Value": pair.value, "Seq": pair.seq}));
-        body["ExtensionList"] = pairs.collect();
-    }
-    let done: Done = session.call(&command(in_group, "set_key_values"), &body).await?;
+    let (body, in_group) = reference(session, message)?;
+    let pairs = pairs.iter().map(|pair| json!({"Key": pair.key, "Value": pair.value, "Seq": pair.seq}));
+    let change = match operation {
+        Operation::Clear => json!({"OperateType": operation as u8}),
+        _ => json!({"OperateType": operation as u8, "ExtensionList": pairs.collect::<Value>()}),
+    };
+    let done: Done = session.call(&command(in_group, "set_key_values"), &with(body, change)).await?;
     let outcome = |one: WireOutcome| ExtensionOutcome { code: one.code, extension: one.extension };
     Ok(done.list.into_iter().map(outcome).collect())
 }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Messages;
 use super::outbox::is_passing;
-use crate::database::messages::{self as rows, Order};
 use crate::database::Position;
+use crate::database::messages::{self as rows, Order};
 use crate::session::Session;
 use crate::sync::pull;
 use crate::{Cause, ConversationId, Message, Result};

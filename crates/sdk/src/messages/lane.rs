@@ -43,7 +43,7 @@ impl Note {
 /// What an attempt came to.
 enum Outcome {
     /// The server has the message.
-    Sent(Message),
+    Sent(Box<Message>),
     /// It does not want it, or it cannot be sent as it is.
     Refused(Cause),
     /// It could not be sent, or was not answered: it stays.
@@ -112,8 +112,8 @@ async fn one(session: &Arc<Session>, note: Note, message: Message) -> Result<(),
     session.outbox.sends(&conversation, None);
     match outcome {
         Outcome::Sent(sent) => {
-            session.core.tell(Event::MessageSent { message: sent.clone() });
-            session.outbox.answer(&conversation, &id, Ok(sent));
+            session.core.tell(Event::MessageSent { message: (*sent).clone() });
+            session.outbox.answer(&conversation, &id, Ok(*sent));
             Ok(())
         }
         Outcome::Refused(cause) => {
@@ -134,7 +134,7 @@ async fn attempt(session: &Arc<Session>, note: Note, message: Message) -> Outcom
     // Semaphores of outboxes are never closed.
     let _turn = session.outbox.turns.acquire().await;
     match steps(session, note, message).await {
-        Ok(message) => Outcome::Sent(message),
+        Ok(message) => Outcome::Sent(Box::new(message)),
         // What ends with the login goes on with the next one.
         Err(cause) if is_passing(&cause) || session.ended.is_cancelled() => Outcome::NotYet(cause),
         // It cannot be noted what became of it.

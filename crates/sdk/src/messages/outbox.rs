@@ -64,7 +64,9 @@ impl Outbox {
     /// second are ordered by it.
     pub(super) fn number(&self, now: u64) -> u64 {
         let next = |last: u64| Some((last + 1).max(beginning(now)));
-        self.number.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).map_or(0, |last| (last + 1).max(beginning(now)))
+        self.number
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, next)
+            .map_or(0, |last| (last + 1).max(beginning(now)))
             & u64::from(u32::MAX)
     }
 
@@ -210,7 +212,6 @@ pub(super) fn is_passing(cause: &Cause) -> bool {
     ) || matches!(cause, Cause::Refused { layer: crate::Layer::Access, .. })
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,6 +243,9 @@ mod tests {
     #[test]
     fn waits_grow_to_their_end() {
         let wait = |attempts| wait_after(attempts, Duration::from_millis(200), Duration::from_secs(30));
-        assert_eq!((wait(0), wait(3), wait(40)), (Duration::from_millis(200), Duration::from_millis(1600), Duration::from_secs(30)));
+        assert_eq!(
+            (wait(0), wait(3), wait(40)),
+            (Duration::from_millis(200), Duration::from_millis(1600), Duration::from_secs(30))
+        );
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::Messages;
-use super::changing::{group_ref, named};
+use super::changing::{group_ref, named, with};
 use crate::message::wire::GroupMessage;
 use crate::outcome::Done;
 use crate::session::Session;
@@ -56,10 +56,9 @@ impl Messages<'_> {
         let work = |session: Arc<Session>| async move {
             named(message)?;
             let group = in_group(&message.conversation)?;
-            let mut body = group_ref(group);
-            body["MsgSeq"] = message.seq.into();
-            let (name, who) = if up { ("pin_message", "Pinner_Account") } else { ("unpin_message", "UnPinner_Account") };
-            body[who] = session.user.as_str().into();
+            let (name, who) =
+                if up { ("pin_message", "Pinner_Account") } else { ("unpin_message", "UnPinner_Account") };
+            let body = with(group_ref(group), json!({"MsgSeq": message.seq, who: session.user}));
             let _: Done = session.call_again(&format!("{}.{name}", group.group_service()), &body).await?;
             Ok(())
         };
@@ -79,10 +78,8 @@ impl Messages<'_> {
                 return Ok(Vec::new());
             }
             let seqs: Vec<u64> = pinned.list.iter().map(|pin| pin.seq).collect();
-            let mut body = group_ref(group);
-            body["GetType"] = BY_SEQS.into();
-            body["ReqMsgSeqList"] = json!(seqs);
-            body["ReqMsgNumber"] = seqs.len().into();
+            let which = json!({"GetType": BY_SEQS, "ReqMsgSeqList": seqs, "ReqMsgNumber": seqs.len()});
+            let body = with(group_ref(group), which);
             let found: Found = session.call_again(&format!("{service}.group_msg_get"), &body).await?;
             let messages: Vec<Message> = found.list.into_iter().map(|message| message.read(&session.user)).collect();
             take_in(&session, messages.clone(), Source::Old).await?;

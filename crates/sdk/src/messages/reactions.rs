@@ -5,9 +5,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::Messages;
+use super::changing::with;
 use super::edits::{GroupRef, UserRef, find};
 use super::extensions::reference;
-use super::Messages;
 use super::pushed::items;
 use crate::outcome::Done;
 use crate::session::Session;
@@ -106,10 +107,9 @@ impl Messages<'_> {
     /// such message, 9501 to 9520.
     pub async fn react(&self, message: &Message, reaction: &str, on: bool) -> Result<()> {
         let work = |session: Arc<Session>| async move {
-            let (mut body, in_group) = reference(&session, message)?;
-            body["Reaction"] = reaction.into();
+            let (body, in_group) = reference(&session, message)?;
             let (name, who) = if on { ("reaction_add", "Add_Account") } else { ("reaction_del", "Del_Account") };
-            body[who] = json!([session.user]);
+            let body = with(body, json!({"Reaction": reaction, who: [session.user]}));
             let _: Done = session.call_again(&command(in_group, name), &body).await?;
             Ok(())
         };
@@ -121,11 +121,12 @@ impl Messages<'_> {
     /// Errors: 6001, 6013, 6014, 6017 the message was not sent, 6021, 9506, 10007, 9501 to 9520.
     pub async fn reactions(&self, message: &Message) -> Result<Vec<Reaction>> {
         let work = |session: Arc<Session>| async move {
-            let (mut body, in_group) = reference(&session, message)?;
-            let (field, key) =
-                if in_group { ("MsgSeqList", body["MsgSeq"].take()) } else { ("MsgKeyList", body["MsgKey"].take()) };
-            body[field] = json!([key]);
-            body["Count"] = NAMED.into();
+            let (body, in_group) = reference(&session, message)?;
+            let which = match in_group {
+                true => json!({"MsgSeqList": [message.seq], "Count": NAMED}),
+                false => json!({"MsgKeyList": [message.key()], "Count": NAMED}),
+            };
+            let body = with(body, which);
             let found: Results = session.call_again(&command(in_group, "reaction_multi_stat"), &body).await?;
             Ok(found.results.into_iter().flat_map(|one| one.reactions).collect())
         };
@@ -137,10 +138,8 @@ impl Messages<'_> {
     /// Errors: as [`Messages::reactions`].
     pub async fn reactors(&self, message: &Message, reaction: &str, next: u64) -> Result<Reactors> {
         let work = |session: Arc<Session>| async move {
-            let (mut body, in_group) = reference(&session, message)?;
-            body["Reaction"] = reaction.into();
-            body["NextSeq"] = next.into();
-            body["Count"] = PAGE.into();
+            let (body, in_group) = reference(&session, message)?;
+            let body = with(body, json!({"Reaction": reaction, "NextSeq": next, "Count": PAGE}));
             let page: Page = session.call_again(&command(in_group, "reaction_iterate"), &body).await?;
             Ok(Reactors { users: page.users, next: page.next })
         };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::changing::{group_ref, named, user_ref};
+use super::changing::{group_ref, named, user_ref, with};
 use super::{Messages, pushed};
 use crate::outcome::Done;
 use crate::session::Session;
@@ -80,9 +80,7 @@ impl Messages<'_> {
                         let body = json!({"Peer_Account": peer, "C2CMsgInfo": refs});
                         ("openim.c2c_msg_read_receipt".to_owned(), body)
                     }
-                    Some(group) => {
-                        (format!("{}.group_msg_receipt", group.group_service()), seqs(group, part))
-                    }
+                    Some(group) => (format!("{}.group_msg_receipt", group.group_service()), seqs(group, part)),
                     None => break,
                 };
                 let _: Done = session.call_again(&command, &body).await?;
@@ -133,11 +131,8 @@ impl Messages<'_> {
             if group.peer().is_some() {
                 return Err(Cause::argument("message", "must be of a group"));
             }
-            let mut body = group_ref(group);
-            body["MsgSeq"] = message.seq.into();
-            body["Flag"] = u8::from(!read).into();
-            body["Cursor"] = next.into();
-            body["Num"] = PAGE.into();
+            let which = json!({"MsgSeq": message.seq, "Flag": u8::from(!read), "Cursor": next, "Num": PAGE});
+            let body = with(group_ref(group), which);
             let command = format!("{}.get_group_msg_receipt_detail", group.group_service());
             let page: Page = session.call_again(&command, &body).await?;
             let users = if read { page.read } else { page.unread };
@@ -161,14 +156,11 @@ fn one_conversation(messages: &[Message]) -> std::result::Result<Option<&Convers
 }
 
 fn read_ref(session: &Session, message: &Message) -> Value {
-    let mut body = user_ref(session, message);
-    body["MsgTime"] = message.time.into();
-    body["MsgClientTime"] = message.client_time.into();
-    body
+    let times = json!({"MsgTime": message.time, "MsgClientTime": message.client_time});
+    with(user_ref(session, message), times)
 }
 
 fn seqs(group: &ConversationId, messages: &[&Message]) -> Value {
-    let mut body = group_ref(group);
-    body["MsgSeqList"] = messages.iter().map(|message| json!({"MsgSeq": message.seq})).collect();
-    body
+    let list: Value = messages.iter().map(|message| json!({"MsgSeq": message.seq})).collect();
+    with(group_ref(group), json!({"MsgSeqList": list}))
 }

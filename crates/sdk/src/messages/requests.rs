@@ -125,11 +125,8 @@ impl Push {
 
 impl Both {
     fn of(options: &Options) -> Self {
-        let controls = [
-            ("NoUnread", options.no_unread),
-            ("NoLastMsg", options.no_last_message),
-            ("NoMsgCheck", options.no_check),
-        ];
+        let controls =
+            [("NoUnread", options.no_unread), ("NoLastMsg", options.no_last_message), ("NoMsgCheck", options.no_check)];
         Self {
             extensible: options.extensible.into(),
             forwarded: options.forwarded.into(),

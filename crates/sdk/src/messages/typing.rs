@@ -18,8 +18,7 @@ impl Messages<'_> {
         let data = json!({"businessID": BUSINESS, "typingStatus": u8::from(typing), "version": 1, "userAction": 14,
             "actionParam": action});
         let mut draft = Draft::new(vec![Element::Custom(Custom { data: data.to_string(), ..Custom::default() })]);
-        draft.options =
-            Options { online_only: true, no_unread: true, no_last_message: true, ..Options::default() };
+        draft.options = Options { online_only: true, no_unread: true, no_last_message: true, ..Options::default() };
         self.send(to, draft).await.map(drop)
     }
 }

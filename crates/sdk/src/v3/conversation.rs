@@ -53,8 +53,10 @@ impl V3<'_> {
                     let rule = format!("names {} conversations; allowed are 1 to {MOST}", to.len());
                     return Err(crate::Cause::argument("to", rule));
                 }
-                let session = &session;
-                let sending = to.iter().map(|to| messages::send(session, to, draft.clone()));
+                let sending = to.to_vec().into_iter().map(|to| {
+                    let (session, draft) = (Arc::clone(&session), draft.clone());
+                    async move { messages::send(&session, &to, draft).await }
+                });
                 let sent: Vec<_> = stream::iter(sending).buffered(AT_ONCE).collect().await;
                 let part = |(index, cause): (usize, &crate::Cause)| {
                     let code = v3::code(session.core.config.codes, API, cause);
@@ -108,14 +110,28 @@ async fn resend_stored(session: &Arc<Session>) -> std::result::Result<usize, cra
         let Some(last) = page.last() else { return Ok(sent) };
         after = last.number;
         for entry in page {
-            let found = session.database.read(move |db| rows::find(db, &entry.id)).await?;
-            let Some(message) = found.filter(|message| message.state == State::Sending) else { continue };
-            let message = messages::try_stored(session, message).await?;
-            if message.state == State::Sending {
-                let why = "one before it could not be sent".to_owned();
-                return Err(crate::Cause::NoConnection { why, awaiting: false });
-            }
-            sent += 1;
+            sent += usize::from(resend(session, entry.id).await?);
         }
     }
+}
+
+/// Sends a stored message, unless that has happened meanwhile. Whether it was sent by this.
+async fn resend(session: &Arc<Session>, id: String) -> std::result::Result<bool, crate::Cause> {
+    let name = id.clone();
+    let found = session.database.read(move |db| rows::find(db, &name)).await?;
+    let Some(message) = found.filter(|message| message.state == State::Sending) else { return Ok(false) };
+    let cause = match messages::try_stored(session, message).await {
+        Ok(message) if message.state != State::Sending => return Ok(true),
+        // Nobody tries any more: it was settled between the look and the attempt.
+        Err(crate::Cause::NotLoggedIn) if !session.ended.is_cancelled() => {
+            let found = session.database.read(move |db| rows::find(db, &id)).await?;
+            if found.is_none_or(|message| message.state != State::Sending) {
+                return Ok(false);
+            }
+            crate::Cause::NoConnection { why: "it was not tried".to_owned(), awaiting: false }
+        }
+        Ok(_) => crate::Cause::NoConnection { why: "one before it could not be sent".to_owned(), awaiting: false },
+        Err(cause) => cause,
+    };
+    Err(cause)
 }

@@ -20,7 +20,10 @@ async fn a_message_is_recalled_for_all() {
                 _ => None,
             })
             .await;
-        assert_eq!((told.state, told.recalled_by.as_str(), told.recall_reason.as_str()), (State::Recalled, "alice", "a slip"));
+        assert_eq!(
+            (told.state, told.recalled_by.as_str(), told.recall_reason.as_str()),
+            (State::Recalled, "alice", "a slip")
+        );
         assert_eq!((&told.id, told.text().as_str()), (&sent.id, "oops"));
         assert_eq!(bob.client.messages().find(&told.id).await.unwrap().unwrap().state, State::Recalled);
         // Who comes later sees that there was one.

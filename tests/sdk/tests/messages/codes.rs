@@ -222,8 +222,11 @@ async fn what_the_server_refuses() {
     assert_eq!(sent.state, State::Sent);
     rest.ok("openconfigsvr/setnospeaking", json!({"Set_Account": "alice", "C2CmsgNospeakingTime": 600})).await;
     refused(messages.send(&with("bob"), hi()).await, 20012, &[]);
-    rest.ok("group_open_http_svc/add_group_member", json!({"GroupId": "gate", "MemberList": [{"Member_Account": "alice"}]}))
-        .await;
+    rest.ok(
+        "group_open_http_svc/add_group_member",
+        json!({"GroupId": "gate", "MemberList": [{"Member_Account": "alice"}]}),
+    )
+    .await;
     let mute = json!({"GroupId": "gate", "Members_Account": ["alice"], "MuteTime": 600});
     rest.ok("group_open_http_svc/forbid_send_msg", mute).await;
     refused(messages.send(&in_gate(), hi()).await, 10017, &[]);

@@ -193,7 +193,8 @@ async fn messages_go_as_one_short_and_long() {
     for (parts, apart) in [(&sent[..3], false), (&sent[..], true)] {
         let lines = vec!["alice: part 0".to_owned()];
         let merged = Merged::new("Parts", lines, "some messages", parts).unwrap();
-        let message = alice.client.messages().send(&with("bob"), Draft::new(vec![Element::Merged(merged)])).await.unwrap();
+        let message =
+            alice.client.messages().send(&with("bob"), Draft::new(vec![Element::Merged(merged)])).await.unwrap();
         assert_eq!(message.state, State::Sent);
         let got = received(&mut bob).await;
         let [Element::Merged(merged)] = got.elements.as_slice() else { panic!("{got:?}") };

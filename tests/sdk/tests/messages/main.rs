@@ -27,7 +27,8 @@ fn in_gate() -> ConversationId {
 /// A group, `gate`, with its members, the owner first.
 async fn group(server: &Server, members: &[&str]) {
     let others: Vec<_> = members[1..].iter().map(|user| json!({"Member_Account": user})).collect();
-    let body = json!({"Owner_Account": members[0], "Type": "Public", "GroupId": "gate", "Name": "Gate", "MemberList": others});
+    let body =
+        json!({"Owner_Account": members[0], "Type": "Public", "GroupId": "gate", "Name": "Gate", "MemberList": others});
     server.rest().ok("group_open_http_svc/create_group", body).await;
 }
 

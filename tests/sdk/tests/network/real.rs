@@ -6,9 +6,8 @@ use serde_json::json;
 use tincan_blackbox::{Options, Server};
 use tincan_sdk::{Client, Config, Event};
 use tincan_sdk_tests::proxy::{Chaos, Proxy};
-use tincan_sdk_tests::wrong_server::WrongServer;
 
-use super::{alice, client, code, folder, quick};
+use super::{client, code, folder, quick};
 
 /// A client's settings for a server, by way of an address.
 fn settings(server: &Server, address: &str, data: &std::path::Path) -> Config {
@@ -111,26 +110,6 @@ async fn sessions_outlive_chaos() {
     for client in &clients {
         while read(client).await.is_err() {}
     }
-}
-
-/// Threads of this process.
-#[cfg(target_os = "linux")]
-fn threads() -> usize {
-    std::fs::read_dir("/proc/self/task").unwrap().count()
-}
-
-#[cfg(target_os = "linux")]
-#[tokio::test]
-async fn connections_take_no_threads() {
-    let (server, data) = (WrongServer::start().await, folder());
-    let mut clients = Vec::new();
-    let mut before = 0;
-    for number in 0..20 {
-        clients.push(alice(super::settings(&server, &data.path().join(number.to_string()))).await);
-        // What blocks for a moment has threads of its own, which are kept for the next.
-        before = if number == 0 { threads() } else { before };
-    }
-    assert!(threads() <= before + 10, "{} after {before}", threads());
 }
 
 /// Provokes -10105.

@@ -47,7 +47,7 @@ async fn friends_are_added_changed_checked_and_deleted() {
         groups: Some(vec!["mates".into(), "work".into()]),
         custom: [("Rank".to_owned(), FieldValue::from("high"))].into(),
     };
-    assert_eq!(code(relations.change_friend("ghost", &change).await), 30001, "no friend");
+    assert_eq!(code(relations.change_friend("ghost", &change).await), 30003, "there is no such user");
     relations.change_friend("bob", &change).await.unwrap();
     let named = relations.friends_named(&["bob", "ghost"]).await.unwrap();
     assert_eq!((named.len(), named[0].remark.as_str(), named[0].groups.len()), (1, "Robert", 2));
