@@ -215,13 +215,20 @@ impl Screen {
         }
     }
 
-    /// Scrolls up by so many rows (down, when negative); at the top more is loaded.
+    /// Scrolls up by so many rows (down, when negative). More is loaded before the top comes in sight; what is not there yet is
+    /// scrolled to when it is.
     pub(crate) fn scroll(&mut self, by: isize) -> Vec<Wish> {
-        let most = self.rows().saturating_sub(self.view.1);
+        let height = self.view.1;
+        let most = self.rows().saturating_sub(height);
         let Some(room) = &mut self.room else { return Vec::new() };
-        room.scroll = room.scroll.saturating_add_signed(by).min(most);
-        if by > 0
-            && room.scroll == most
+        let wanted = room.scroll.saturating_add_signed(by);
+        room.scroll = wanted.min(most);
+        if by <= 0 || room.older == Older::None {
+            room.owed = 0;
+            return Vec::new();
+        }
+        room.owed = isize::try_from(wanted - room.scroll).unwrap_or(0);
+        if room.scroll + height >= most
             && room.older == Older::Maybe
             && let Some(first) = room.messages.first()
         {

@@ -5,9 +5,13 @@
 
 #include <stdint.h>
 
-typedef struct Option_TincanCallback Option_TincanCallback;
+// Is told what became of a call: 0 or the code of why it failed, the reason in words (empty when it went well), the result as
+// JSON (`null` when there is none), and what the call was given as `user_data`. The texts hold until it returns. It is called on
+// a thread of the library, one callback after another for each client.
+typedef void (*TincanCallback)(int32_t code, const char *message, const char *json, void *user_data);
 
-typedef struct Option_TincanEventCallback Option_TincanEventCallback;
+// Is told what happens: an event as JSON, and what `tincan_on_event` was given as `user_data`. The text holds until it returns.
+typedef void (*TincanEventCallback)(const char *json, void *user_data);
 
 #ifdef __cplusplus
 extern "C" {
@@ -20,41 +24,35 @@ uint64_t tincan_new(void);
 //
 // # Safety
 // As `tincan_call`.
-int32_t tincan_init(uint64_t client, const char *config_json, struct Option_TincanCallback callback, void *user_data);
+int32_t tincan_init(uint64_t client, const char *config_json, TincanCallback callback, void *user_data);
 
 // Logs in: `tincan_call` of `login`.
 //
 // # Safety
 // As `tincan_call`.
-int32_t tincan_login(uint64_t client, const char *params_json, struct Option_TincanCallback callback, void *user_data);
+int32_t tincan_login(uint64_t client, const char *params_json, TincanCallback callback, void *user_data);
 
 // Logs out: `tincan_call` of `logout`.
 //
 // # Safety
 // As `tincan_call`.
-int32_t tincan_logout(uint64_t client, struct Option_TincanCallback callback, void *user_data);
+int32_t tincan_logout(uint64_t client, TincanCallback callback, void *user_data);
 
-// Ends a client: logs it out, and waits until its last callback has returned. Its number means nothing from then on; calls that
-// were under way are told 6013. Answers 0; 6013 for a number of no client, 7001 from a callback, which it would wait for.
+// Ends a client, and waits until its last callback has returned. The user is not logged out: another client may go on with
+// `auto_login`. The number means nothing from then on; calls that were under way are told 6013. Answers 0; 6013 for a number of no client, 7001 from a callback, which it would wait for.
 int32_t tincan_uninit(uint64_t client);
 
 // Tells a callback what happens to a client, in place of the one that was told before; NULL is nobody. Answers 0, or 6013 for a
 // number of no client.
-int32_t tincan_on_event(uint64_t client,
-                        struct Option_TincanEventCallback callback,
-                        void *user_data);
+int32_t tincan_on_event(uint64_t client, TincanEventCallback callback, void *user_data);
 
 // Calls an API: one of those in docs/c-api.md, with its parameters as a JSON object. Returns at once. Answers 0, and then the callback
-// is called exactly once; or a code, and then it never is: 6013 for a number of no client, 6017 for a callback or name that is NULL, no UTF-8 or
-// not known, 9507 when 1,000 calls are under way. All else, and also parameters that are NULL or no JSON (6027), is told to the callback.
+// is called exactly once; or a code, and then it never is: 6013 for a number of no client, 6017 for a callback or name that is
+// NULL, no UTF-8 or not known, 9507 when 1,000 calls are under way. All else, and also parameters that are NULL or no JSON (6027), is told to the callback.
 //
 // # Safety
 // `api` and `params_json` must be NULL or texts that end with a zero byte and do not change until this returns.
-int32_t tincan_call(uint64_t client,
-                    const char *api,
-                    const char *params_json,
-                    struct Option_TincanCallback callback,
-                    void *user_data);
+int32_t tincan_call(uint64_t client, const char *api, const char *params_json, TincanCallback callback, void *user_data);
 
 // Calls an API and waits for what becomes of it. Answers 0 or the code of why it failed. When `result_json` is not NULL a text is put there, for
 // `tincan_free`: the result, or `{"code":…,"message":…}`.
@@ -63,10 +61,7 @@ int32_t tincan_call(uint64_t client,
 //
 // # Safety
 // As `tincan_call`; `result_json` must be NULL or point to a place for a pointer.
-int32_t tincan_call_blocking(uint64_t client,
-                             const char *api,
-                             const char *params_json,
-                             char **result_json);
+int32_t tincan_call_blocking(uint64_t client, const char *api, const char *params_json, char **result_json);
 
 // Frees a text that this library gave. NULL is nothing to free.
 //

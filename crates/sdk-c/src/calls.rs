@@ -95,7 +95,10 @@ pub(crate) fn read<P: DeserializeOwned>(text: &str) -> Result<P, Error> {
     let mut json = serde_json::Deserializer::from_str(text);
     let params = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let rule = error.inner().to_string();
-        Cause::BadJson { field: field(&error.path().to_string(), &rule), rule }
+        // Where it is no JSON at all, no field is to blame.
+        let whole = error.inner().classify() != serde_json::error::Category::Data;
+        let field = if whole { PARAMS.to_owned() } else { field(&error.path().to_string(), &rule) };
+        Cause::BadJson { field, rule }
     })?;
     json.end().map_err(|error| Cause::BadJson { field: PARAMS.to_owned(), rule: error.to_string() })?;
     Ok(params)
@@ -183,6 +186,7 @@ mod tests {
         for (text, expected) in [
             ("", "params_json"),
             ("nonsense", "params_json"),
+            (r#"{"user": "#, "params_json"),
             ("[1]", "params_json"),
             ("{}", "user"),
             (r#"{"user": 5}"#, "user"),

@@ -150,8 +150,7 @@ impl Client {
     /// The login that is in force.
     pub(crate) fn session(&self) -> std::result::Result<Arc<Session>, Cause> {
         let ready = self.ready()?;
-        let session = ready.login.lock().session();
-        session
+        ready.login.lock().session()
     }
 
     /// Runs any command of the server that a user may call, `openim.sendmsg` say, with the body of the REST documents, and returns

@@ -9,6 +9,7 @@
 pub(crate) mod intake;
 mod list;
 pub(crate) mod pull;
+mod recalls;
 mod waiting;
 mod wishes;
 
@@ -44,7 +45,7 @@ pub(crate) async fn run(session: Arc<Session>) {
         };
         tracing::debug!(%cause, "a sync came to nothing");
         failures += 1;
-        session.sync.failed(wish, cause);
+        session.sync.failed(wish);
         tokio::select! {
             () = session.ended.cancelled() => return,
             () = session.sync.changed() => {}
@@ -59,6 +60,16 @@ fn pause(session: &Session, failures: u32) -> Duration {
     timeouts.reconnect_first.saturating_mul(1 << failures.min(10)).min(timeouts.reconnect_last)
 }
 
+/// The connection is lost: notes how far everything is here, so that the next sync need not look further back.
+///
+/// Errors: 6019.
+pub(crate) async fn interrupted(session: &Arc<Session>) -> Result<(), Cause> {
+    match session.sync.interrupted() {
+        Some(time) => list::reached(session, time).await,
+        None => Ok(()),
+    }
+}
+
 async fn everything(session: &Arc<Session>, since: u64) -> Result<(), Cause> {
     waiting::fetch(session).await?;
     let list = list::fetch(session).await?;
@@ -67,6 +78,9 @@ async fn everything(session: &Arc<Session>, since: u64) -> Result<(), Cause> {
         async move { one(&session, &id).await }
     });
     stream::iter(pulls).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
+    if let Some(since) = list.since {
+        recalls::fetch(session, list.changed.iter(), since).await?;
+    }
     list.done(session).await?;
     if session.sync.completed(since) {
         session.core.tell(Event::Synchronised);

@@ -18,7 +18,7 @@ impl Screen {
             Happened::History(id, messages, all) => return self.history(&id, messages, all),
             Happened::NoHistory(id, why) => {
                 if let Some(room) = self.room.as_mut().filter(|room| room.id == id) {
-                    room.older = Older::Maybe;
+                    (room.older, room.owed) = (Older::Maybe, 0);
                 }
                 self.complain(why);
             }
@@ -55,6 +55,11 @@ impl Screen {
 
     fn listed(&mut self, list: Vec<Conversation>) -> Vec<Wish> {
         self.list = list;
+        let read_up_to =
+            self.room.as_ref().and_then(|room| self.conversation(&room.id)).map_or(0, |open| open.peer_read_at);
+        if let Some(room) = &mut self.room {
+            room.read_up_to = room.read_up_to.max(read_up_to);
+        }
         let unknown = self.list.iter().filter_map(|conversation| conversation.id.peer());
         let unknown = unknown.filter(|user| !self.presences.contains_key(*user)).take(WATCHED);
         let unknown: Vec<String> = unknown.map(str::to_owned).collect();
@@ -72,11 +77,14 @@ impl Screen {
             room.older = if all { Older::None } else { Older::Maybe };
             room.take(messages);
         });
-        Vec::new()
+        let owed = self.room.as_mut().map_or(0, |room| std::mem::take(&mut room.owed));
+        if owed > 0 { self.scroll(owed) } else { Vec::new() }
     }
 
     fn event(&mut self, event: Event) -> Vec<Wish> {
         match event {
+            // Attempts to come back follow each other closely: who is offline stays so until one succeeds.
+            Event::Connecting if matches!(self.link, Link::Offline(_)) => {}
             Event::Connecting => self.link = Link::Connecting,
             Event::Connected => self.link = Link::Online,
             Event::Disconnected { why, .. } => self.link = Link::Offline(why),

@@ -30,6 +30,8 @@ pub(crate) struct Room {
     /// How many rows are below the screen.
     pub(crate) scroll: usize,
     pub(crate) older: Older,
+    /// By how many rows it is to be scrolled up once more is loaded.
+    pub(crate) owed: isize,
     /// Up to when the peer has read, in seconds.
     pub(crate) read_up_to: u64,
     typing: Option<(String, u64)>,
@@ -40,7 +42,7 @@ pub(crate) struct Room {
 impl Room {
     pub(crate) fn new(id: ConversationId) -> Self {
         let (messages, numbers, scroll, read_up_to) = (Vec::new(), HashMap::new(), 0, 0);
-        Self { id, messages, scroll, older: Older::Loading, read_up_to, typing: None, numbers }
+        Self { id, messages, scroll, older: Older::Loading, owed: 0, read_up_to, typing: None, numbers }
     }
 
     /// Takes in messages, in whatever order they come; those that are there are replaced. What is said only to those who are

@@ -112,7 +112,9 @@ fn the_top_loads_more_and_who_has_scrolled_stays() {
     }
     let [Wish::Older(id, first)] = wishes.as_slice() else { panic!("{wishes:?}") };
     assert_eq!((id, first.text().as_str()), (&bob(), "line 100"), "once, until it is there");
+    let top = screen.room.as_ref().unwrap().scroll;
     screen.happened(Happened::History(bob(), many(50), true));
+    assert!(screen.room.as_ref().unwrap().scroll > top, "what was asked for is in sight");
     for _ in 0..10 {
         assert!(press(&mut screen, KeyCode::PageUp).is_empty(), "there is no more");
     }

@@ -76,7 +76,9 @@ async fn note(session: &Arc<Session>, signal: Signal) {
         }
         Signal::Lost(cause) => {
             session.set_connected(false);
-            session.sync.interrupted();
+            if let Err(cause) = sync::interrupted(session).await {
+                tracing::warn!(%cause, "it cannot be noted how far everything is here");
+            }
             core.tell(Event::Disconnected { code: core.code(&cause), why: cause.to_string() });
         }
         Signal::Renewed(ticket) => {

@@ -153,6 +153,11 @@ impl Client {
         Some(self.session().ok()?.user.clone())
     }
 
+    /// The number of the account of who is logged in.
+    pub fn tiny_id(&self) -> Option<u64> {
+        Some(self.session().ok()?.tiny_id)
+    }
+
     async fn enter(&self, api: &'static str, user: &str, proof: Proof) -> Result<()> {
         let ready = self.ready()?;
         let user = user.to_owned();

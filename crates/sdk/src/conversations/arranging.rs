@@ -108,11 +108,8 @@ impl Conversations<'_> {
                     return Err(Cause::argument("mark", format!("must be 0 to {MAX_MARK}")));
                 }
                 let field = if set { "SetMark" } else { "ClearMark" };
-                mark_there(&session, ids, |item| {
-                    item["OptType"] = 1.into();
-                    item[field] = json!([mark]);
-                })
-                .await?;
+                let what = |id| json!({"ContactItem": contact(id, "ToGroupId"), "OptType": 1, field: [mark]});
+                mark_there(&session, ids.iter().map(what).collect()).await?;
                 change(&session, ids.to_vec(), move |conversation| {
                     conversation.marks.retain(|known| *known != mark);
                     if set {
@@ -131,11 +128,8 @@ impl Conversations<'_> {
     pub async fn set_custom(&self, ids: &[ConversationId], text: &str) -> Result<()> {
         self.0
             .run_as_user("conversations.set_custom", |session| async move {
-                mark_there(&session, ids, |item| {
-                    item["OptType"] = 2.into();
-                    item["CustomMark"] = text.into();
-                })
-                .await?;
+                let what = |id| json!({"ContactItem": contact(id, "ToGroupId"), "OptType": 2, "CustomMark": text});
+                mark_there(&session, ids.iter().map(what).collect()).await?;
                 let text = text.to_owned();
                 change(&session, ids.to_vec(), move |conversation| conversation.custom.clone_from(&text)).await
             })
@@ -228,30 +222,24 @@ pub(crate) async fn mark_read(session: &Session, id: &ConversationId) -> std::re
             session.call_again::<Value>("openim.msgreaded", &body).await?;
         }
         ConversationId::Group(_) => {
-            let mut body = json!({"GroupId": id.group_id(), "MsgReadedSeq": conversation.last_seq});
-            if let Some(topic) = id.topic_id() {
-                body["TopicId"] = topic.into();
-            }
+            let body = in_group(id, json!({"MsgReadedSeq": conversation.last_seq}));
             session.call_again::<Value>(&format!("{}.msg_read_report", id.group_service()), &body).await?;
         }
     }
     change(session, vec![id.clone()], super::pushes::all_read).await
 }
 
-async fn mark_there(
-    session: &Session,
-    ids: &[ConversationId],
-    what: impl Fn(&mut Value),
-) -> std::result::Result<(), Cause> {
+/// A request about a group or topic.
+fn in_group(id: &ConversationId, mut body: Value) -> Value {
+    if let Some(fields) = body.as_object_mut() {
+        fields.insert("GroupId".to_owned(), id.group_id().into());
+        fields.extend(id.topic_id().map(|topic| ("TopicId".to_owned(), topic.into())));
+    }
+    body
+}
+
+async fn mark_there(session: &Session, items: Vec<Value>) -> std::result::Result<(), Cause> {
     const COMMAND: &str = "recentcontact.mark_contact";
-    let items: Vec<Value> = ids
-        .iter()
-        .map(|id| {
-            let mut item = json!({"ContactItem": contact(id, "ToGroupId")});
-            what(&mut item);
-            item
-        })
-        .collect();
     let body = json!({"From_Account": session.user, "MarkItem": items});
     session.call_again::<Results>(COMMAND, &body).await?.check(COMMAND)
 }
@@ -271,10 +259,7 @@ async fn remind_there(session: &Session, id: &ConversationId, reminder: Reminder
             }
         }
         ConversationId::Group(_) => {
-            let mut body = json!({"GroupId": id.group_id(), "Member_Account": session.user, "MsgFlag": reminder.flag()});
-            if let Some(topic) = id.topic_id() {
-                body["TopicId"] = topic.into();
-            }
+            let body = in_group(id, json!({"Member_Account": session.user, "MsgFlag": reminder.flag()}));
             let command = format!("{}.modify_group_member_info", id.group_service());
             session.call_again::<Value>(&command, &body).await.map(|_| ())
         }

@@ -7,7 +7,8 @@ use rusqlite::Connection;
 use super::wire::Item;
 use super::{Conversation, Last, Reminder};
 use crate::core::Core;
-use crate::database::{conversations as rows, records};
+use crate::database::messages::{self, Order};
+use crate::database::{Position, conversations as rows, records};
 use crate::message::SYSTEM;
 use crate::session::Session;
 use crate::{Cause, ConversationId, Event, Message, State};
@@ -98,6 +99,18 @@ pub(crate) fn changed(db: &Connection, message: &Message) -> Result<(), Cause> {
         let names = |last: &Last| last.seq == message.seq && last.sender == message.sender;
         if conversation.last.as_ref().is_some_and(names) {
             conversation.last = Some(Last::of(message));
+        }
+    })?;
+    Ok(())
+}
+
+/// Messages of a conversation were deleted: what was its last one may be another one now.
+pub(crate) fn deleted(db: &Connection, id: &ConversationId) -> Result<(), Cause> {
+    let newest = messages::page(db, id, Position::LAST, Order::Older, 1)?.pop();
+    update(db, id, |conversation| {
+        let last = newest.as_ref().filter(|message| !message.options.no_last_message).map(Last::of);
+        if last.is_some() || newest.is_none() {
+            conversation.last = last;
         }
     })?;
     Ok(())

@@ -10,7 +10,7 @@ use super::wire::marks;
 use super::{Conversation, Mention, Reminder};
 use crate::database::conversations as rows;
 use crate::session::Session;
-use crate::{Cause, ConversationId};
+use crate::{Cause, ConversationId, Event};
 
 /// Most mentions that are remembered of a conversation.
 const MENTIONS: usize = 50;
@@ -119,7 +119,9 @@ async fn one_to_one(session: &Session, notice: &Value) -> Result<(), Cause> {
     if let Some(receipt) = notice.get("C2cReadedReceipt") {
         let id = ConversationId::user(text(receipt, "To_Account"));
         let time = list(receipt, "UinPairReadArray").map(|pair| number(pair, "LastReadTime")).max().unwrap_or(0);
-        return known(session, id, move |one| one.peer_read_at = one.peer_read_at.max(time)).await;
+        known(session, id, move |one| one.peer_read_at = one.peer_read_at.max(time)).await?;
+        session.core.tell(Event::ReadByPeer { user: text(receipt, "To_Account").to_owned(), up_to: time });
+        return Ok(());
     }
     for pair in notice.get("ReadC2cMsgNotify").into_iter().flat_map(|read| list(read, "UinPairReadArray")) {
         let time = number(pair, "LastReadTime");

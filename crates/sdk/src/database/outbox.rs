@@ -7,12 +7,8 @@ use crate::{Cause, ConversationId};
 /// Something that waits to be sent.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
-    /// Its place in the order.
-    pub(crate) number: i64,
     /// The message's ID.
     pub(crate) id: String,
-    /// Its conversation.
-    pub(crate) conversation: ConversationId,
     /// What the sender needs to know besides the message.
     pub(crate) json: String,
 }
@@ -22,20 +18,6 @@ pub(crate) fn push(db: &Connection, id: &str, conversation: &ConversationId, jso
     db.prepare_cached("INSERT INTO outbox (id, conversation, json) VALUES (?1, ?2, ?3)")?
         .execute(params![id, conversation.to_string(), json])?;
     Ok(db.last_insert_rowid())
-}
-
-/// What waits behind a number (0: from the beginning), in order, at most `limit`.
-pub(crate) fn list(db: &Connection, after: i64, limit: u32) -> Result<Vec<Entry>, Cause> {
-    let sql = "SELECT number, id, conversation, json FROM outbox WHERE number > ?1 ORDER BY number LIMIT ?2";
-    let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map(params![after, limit], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?, row.get(3)?))
-    })?;
-    rows.map(|row| {
-        let (number, id, conversation, json) = row?;
-        Ok(Entry { number, id, conversation: ConversationId::parse(&conversation)?, json })
-    })
-    .collect()
 }
 
 /// Takes a message out. Whether it was there.
@@ -63,9 +45,9 @@ pub(crate) fn conversations(db: &Connection, limit: u32) -> Result<Vec<Conversat
 
 /// What waits first in a conversation.
 pub(crate) fn first(db: &Connection, conversation: &ConversationId) -> Result<Option<Entry>, Cause> {
-    let sql = "SELECT number, id, json FROM outbox WHERE conversation = ?1 ORDER BY number LIMIT 1";
+    let sql = "SELECT id, json FROM outbox WHERE conversation = ?1 ORDER BY number LIMIT 1";
     let found = db.prepare_cached(sql)?.query_row([conversation.to_string()], |row| {
-        Ok(Entry { number: row.get(0)?, id: row.get(1)?, conversation: conversation.clone(), json: row.get(2)? })
+        Ok(Entry { id: row.get(0)?, json: row.get(1)? })
     });
     Ok(found.optional()?)
 }

@@ -159,6 +159,8 @@ impl Upload<'_> {
                     meter.set(self.source.size);
                     return Ok(());
                 }
+                // A server that takes nothing would be sent the same for ever.
+                Ok(taken) if at.is_some_and(|at| taken.next <= at) => Failure::new("a part was answered and not taken"),
                 Ok(taken) => {
                     // The server has all of it, and is not content: from the beginning.
                     at = Some(if taken.next < self.source.size { taken.next } else { 0 });

@@ -13,7 +13,7 @@ use crate::element::{Element, up};
 use crate::message::wire::Revoker;
 use crate::outcome::{Done, refused};
 use crate::session::Session;
-use crate::{Cause, ConversationId, Event, Message, Result};
+use crate::{Cause, ConversationId, Event, Message, Result, conversations};
 
 /// Messages that one request deletes. Source: Web SDK; group documentation.
 const DELETED_AT_ONCE: usize = 30;
@@ -217,8 +217,14 @@ pub(super) async fn delete_here(
     conversation: ConversationId,
     ids: Vec<String>,
 ) -> std::result::Result<(), Cause> {
-    let names = ids.clone();
-    session.database.write(move |db| names.iter().try_for_each(|id| rows::delete(db, id))).await?;
+    let (names, of) = (ids.clone(), conversation.clone());
+    let write = session.database.write(move |db| {
+        names.iter().try_for_each(|id| rows::delete(db, id))?;
+        conversations::deleted(db, &of)?;
+        conversations::changes(db, &[of].into())
+    });
+    let (changed, unread) = write.await?;
+    conversations::tell(&session.core, changed, unread);
     session.core.tell(Event::MessagesDeleted { conversation, ids });
     Ok(())
 }

@@ -22,6 +22,8 @@ pub(crate) enum Source {
     Pushed,
     /// They were fetched, and are all of this part of a history; listeners are told of those behind a place.
     Fetched(Span, Position),
+    /// They were fetched, as a part of a history that is noted when all of it is here; listeners are told of those behind a place.
+    Part(Position),
     /// They were fetched beside a history, and are news.
     Beside,
     /// They were fetched beside a history, and are none.
@@ -48,10 +50,14 @@ struct Taken {
 pub(crate) async fn take_in(session: &Arc<Session>, all: Vec<Message>, source: Source) -> Result<(), Cause> {
     let (passing, kept): (Vec<_>, Vec<_>) = all.into_iter().partition(|message| message.options.online_only);
     let live = session.sync.is_live();
+    let newest = kept.iter().map(|message| message.time).max().unwrap_or(0);
     let mut taken = Taken::default();
     if !kept.is_empty() || matches!(source, Source::Fetched(..)) {
         let work = Arc::clone(session);
         taken = session.database.write(move |db| store(db, &work, &kept, source, live)).await?;
+    }
+    if source == Source::Pushed {
+        session.sync.came(newest);
     }
     for hole in &taken.holes {
         session.sync.conversation(hole);
@@ -101,7 +107,7 @@ fn store(db: &Connection, session: &Session, all: &[Message], source: Source, li
 fn is_news(message: &Message, source: Source) -> bool {
     match source {
         Source::Pushed | Source::Beside => true,
-        Source::Fetched(_, known) => message.position() > known,
+        Source::Fetched(_, known) | Source::Part(known) => message.position() > known,
         Source::Old => false,
     }
 }

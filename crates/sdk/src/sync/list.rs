@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::conversations::wire::{Item, page};
 use crate::conversations;
+use crate::conversations::wire::{Item, page};
 use crate::database::{outbox, records};
 use crate::session::Session;
 use crate::{Cause, ConversationId};
@@ -29,6 +29,8 @@ const WAITING: u32 = 1000;
 pub(super) struct List {
     /// Conversations in which something may be new.
     pub(super) changed: BTreeSet<ConversationId>,
+    /// From when on something may have happened, in seconds. None: this is the first sync.
+    pub(super) since: Option<u64>,
     until: u64,
 }
 
@@ -42,7 +44,11 @@ pub(super) async fn fetch(session: &Arc<Session>) -> Result<List, Cause> {
         .await?;
     session.sync.set_first(since.is_none());
     // What waits to be sent may have arrived without its answer: that must be known before it is sent again.
-    let mut list = List { changed: waiting.into_iter().collect(), until: since.unwrap_or(0) };
+    let mut list = List {
+        changed: waiting.into_iter().collect(),
+        since: since.map(|since| since.saturating_sub(SLACK)),
+        until: since.unwrap_or(0),
+    };
     let (mut cursor, mut seen) = (None, 0);
     for _ in 0..PAGES {
         let page = page(session, cursor).await?;
@@ -82,6 +88,17 @@ async fn note(session: &Arc<Session>, items: Vec<Item>, groups: Vec<(u64, String
     let (changed, unread) = write.await?;
     conversations::tell(&session.core, changed, unread);
     Ok(())
+}
+
+/// Everything up to a time is here.
+///
+/// Errors: 6019.
+pub(super) async fn reached(session: &Session, time: u64) -> Result<(), Cause> {
+    let write = session.database.write(move |db| match records::value::<u64>(db, UNTIL)? {
+        Some(until) if until < time => records::set_value(db, UNTIL, &time),
+        _ => Ok(()),
+    });
+    write.await
 }
 
 impl List {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::intake::{Source, take_in};
+use crate::database::Position;
 use crate::database::messages::{self, Order};
 use crate::database::spans::{self, Span};
-use crate::database::Position;
 use crate::message::wire::{GroupMessage, UserMessage};
 use crate::session::Session;
 use crate::{Cause, ConversationId, Message};
@@ -23,8 +23,9 @@ const PAGES: usize = 50;
 const AHEAD: usize = 6;
 
 /// Seconds that are read again before what is known between users: a message's time is taken before it is stored, so one may
-/// come to stand before another that was read already. Source: Tincan's own; longer than a command may take.
-const OVERLAP: u64 = 30;
+/// come to stand before another that was read already; and messages may have been recalled, for two minutes by default. Source:
+/// Tincan's own.
+const OVERLAP: u64 = 150;
 
 /// `IsFinished` of a page with nothing behind it. Source: Web protocol of groups, group_msg_get.
 const AT_THE_END: u32 = 2;
@@ -54,6 +55,20 @@ struct GroupPage {
     list: Vec<GroupMessage>,
 }
 
+#[derive(Serialize)]
+struct GroupRequest<'a> {
+    #[serde(rename = "GroupId")]
+    group: Option<&'a str>,
+    #[serde(rename = "TopicId", skip_serializing_if = "Option::is_none")]
+    topic: Option<&'a str>,
+    #[serde(rename = "ReqMsgNumber")]
+    count: u32,
+    #[serde(rename = "ReqMsgSeq", skip_serializing_if = "Option::is_none")]
+    from: Option<u64>,
+    #[serde(rename = "WithRecalledMsg")]
+    recalled: u8,
+}
+
 /// Fetches what is new in a conversation: the newest page, and further ones until they meet what is known. Of a conversation of
 /// which nothing is known, the newest page only.
 ///
@@ -66,15 +81,22 @@ pub(crate) async fn newest(session: &Arc<Session>, id: &ConversationId) -> Resul
         None if session.sync.is_news() => Position::FIRST,
         None => Position::LAST,
     };
-    let mut before = None;
+    let mut whole: Option<Span> = None;
     for _ in 0..PAGES {
-        let Some(span) = fetch(session, id, before, news).await? else { return Ok(()) };
-        if span.low == Position::FIRST || known.is_none_or(|known| meets(id, span, known)) {
-            return Ok(());
+        let page = page(session, id, whole.map(|whole| whole.low)).await?;
+        let Some(span) = page.span else { break };
+        if !page.messages.is_empty() {
+            take_in(session, page.messages, Source::Part(news)).await?;
         }
-        before = Some(span.low);
+        whole = Some(Span { low: span.low, high: whole.map_or(span.high, |whole| whole.high) });
+        if span.low == Position::FIRST || known.is_none_or(|known| meets(id, span, known)) {
+            break;
+        }
     }
-    Ok(())
+    // Not page by page: after a failure half way, what is between the pages and what was known would never be told as news.
+    let Some(whole) = whole else { return Ok(()) };
+    let id = id.clone();
+    session.database.write(move |db| spans::add(db, &id, whole.low, whole.high)).await.map(drop)
 }
 
 /// Whether a part reaches what was known, and a bit into it.
@@ -166,11 +188,16 @@ async fn fetch(
     before: Option<Position>,
     news: Position,
 ) -> Result<Option<Span>, Cause> {
-    let page = match id {
-        ConversationId::User(peer) => one_to_one(session, peer, before).await?,
-        ConversationId::Group(_) => group(session, id, before).await?,
-    };
+    let page = page(session, id, before).await?;
     take_page(session, id, page, news).await
+}
+
+/// One page before a place, or the newest one.
+async fn page(session: &Arc<Session>, id: &ConversationId, before: Option<Position>) -> Result<Page, Cause> {
+    match id {
+        ConversationId::User(peer) => one_to_one(session, peer, before).await,
+        ConversationId::Group(_) => group(session, id, before).await,
+    }
 }
 
 /// Takes in a page, and notes which part of the history it is.
@@ -222,20 +249,13 @@ async fn group_behind(session: &Arc<Session>, id: &ConversationId, place: Positi
 }
 
 async fn group(session: &Arc<Session>, id: &ConversationId, before: Option<Position>) -> Result<Page, Cause> {
-    let mut body = json!({"GroupId": id.group_id(), "ReqMsgNumber": PAGE, "WithRecalledMsg": 1});
-    if let Some(topic) = id.topic_id() {
-        body["TopicId"] = topic.into();
-    }
     let from = before.map(|place| place.leading().saturating_sub(1));
-    match from {
+    if from == Some(0) {
         // Nothing is before the first message, and 0 would be the newest one.
-        Some(0) => {
-            let span = Some(Span { low: Position::FIRST, high: Position::group(1) });
-            return Ok(Page { messages: Vec::new(), span });
-        }
-        Some(seq) => body["ReqMsgSeq"] = seq.into(),
-        None => {}
+        let span = Some(Span { low: Position::FIRST, high: Position::group(1) });
+        return Ok(Page { messages: Vec::new(), span });
     }
+    let body = GroupRequest { group: id.group_id(), topic: id.topic_id(), count: PAGE, from, recalled: 1 };
     let page: GroupPage = session.call_again(&format!("{}.group_msg_get", id.group_service()), &body).await?;
     let mut messages: Vec<Message> = page.list.into_iter().map(|message| message.read(&session.user)).collect();
     messages.sort_by_key(Message::position);

@@ -5,24 +5,10 @@ use std::collections::BTreeSet;
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
-use crate::{Cause, ConversationId};
+use crate::ConversationId;
 
 /// Most conversations that are wished one by one; past it everything is looked through.
 const CONVERSATIONS: usize = 200;
-
-/// How far the sync of a login has got.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) enum Progress {
-    /// It has not begun: there was no connection yet.
-    #[default]
-    NotBegun,
-    /// It is under way, or waits for a connection.
-    UnderWay,
-    /// Everything that the server had when it began is here, and what came since.
-    Done,
-    /// The last attempt failed; another follows.
-    Failed(Cause),
-}
 
 /// Something that is to be fetched.
 pub(super) enum Wish {
@@ -37,7 +23,6 @@ pub(super) enum Wish {
 pub(crate) struct Wishes {
     wanted: Mutex<Wanted>,
     changes: watch::Sender<u64>,
-    progress: watch::Sender<Progress>,
 }
 
 #[derive(Default)]
@@ -47,6 +32,8 @@ struct Wanted {
     /// How often something was missed.
     interruptions: u64,
     live: bool,
+    /// The time of the newest message that came.
+    newest: u64,
     /// Nothing was ever fetched: what is found is not news.
     first: bool,
 }
@@ -59,14 +46,20 @@ impl Wishes {
             wanted.interruptions += 1;
             wanted.live = false;
         });
-        self.progress.send_replace(Progress::UnderWay);
     }
 
-    /// There is no connection: from now on something may be missed.
-    pub(crate) fn interrupted(&self) {
+    /// There is no connection: from now on something may be missed. Answers the time of the newest message, in seconds, if nothing
+    /// was missed until now.
+    pub(super) fn interrupted(&self) -> Option<u64> {
         let mut wanted = self.wanted.lock();
         wanted.interruptions += 1;
-        wanted.live = false;
+        std::mem::take(&mut wanted.live).then_some(wanted.newest)
+    }
+
+    /// A message of this time in seconds came.
+    pub(super) fn came(&self, time: u64) {
+        let mut wanted = self.wanted.lock();
+        wanted.newest = wanted.newest.max(time);
     }
 
     /// Something of a conversation is missing.
@@ -82,11 +75,6 @@ impl Wishes {
     /// Whether nothing is missing: what is pushed now follows what is known.
     pub(crate) fn is_live(&self) -> bool {
         self.wanted.lock().live
-    }
-
-    /// How far the sync has got.
-    pub(crate) fn progress(&self) -> watch::Receiver<Progress> {
-        self.progress.subscribe()
     }
 
     /// Whether what is fetched is news: not at the first sync of a device.
@@ -131,13 +119,10 @@ impl Wishes {
     }
 
     /// A wish failed; it is wished again.
-    pub(super) fn failed(&self, wish: Wish, cause: Cause) {
+    pub(super) fn failed(&self, wish: Wish) {
         let mut wanted = self.wanted.lock();
         match wish {
-            Wish::Everything(_) => {
-                wanted.everything = true;
-                self.progress.send_replace(Progress::Failed(cause));
-            }
+            Wish::Everything(_) => wanted.everything = true,
             Wish::Conversation(id) => {
                 wanted.conversations.insert(id);
             }
@@ -152,8 +137,6 @@ impl Wishes {
         }
         wanted.live = true;
         wanted.first = false;
-        drop(wanted);
-        self.progress.send_replace(Progress::Done);
         true
     }
 }

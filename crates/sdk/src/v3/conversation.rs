@@ -16,8 +16,8 @@ const MOST: usize = 100;
 /// Messages of one call that are sent at once.
 const AT_ONCE: usize = 8;
 
-/// Messages that are read from the outbox at a time.
-const PAGE: u32 = 100;
+/// Most conversations whose stored messages are sent again in one call.
+const LANES: u32 = 1000;
 
 /// A conversation that was opened in a login, for as long as that lasts: [`V3::conversation`].
 #[derive(Clone)]
@@ -53,7 +53,7 @@ impl V3<'_> {
                     let rule = format!("names {} conversations; allowed are 1 to {MOST}", to.len());
                     return Err(crate::Cause::argument("to", rule));
                 }
-                let sending = to.to_vec().into_iter().map(|to| {
+                let sending = to.iter().cloned().map(|to| {
                     let (session, draft) = (Arc::clone(&session), draft.clone());
                     async move { messages::send(&session, &to, draft).await }
                 });
@@ -104,15 +104,20 @@ impl Conversation {
 }
 
 async fn resend_stored(session: &Arc<Session>) -> std::result::Result<usize, crate::Cause> {
-    let (mut sent, mut after) = (0, 0);
-    loop {
-        let page = session.database.read(move |db| waiting::list(db, after, PAGE)).await?;
-        let Some(last) = page.last() else { return Ok(sent) };
-        after = last.number;
-        for entry in page {
+    let waiting_in = session.database.read(|db| waiting::conversations(db, LANES)).await?;
+    let mut sent = 0;
+    for conversation in waiting_in {
+        let mut last = None;
+        loop {
+            let id = conversation.clone();
+            let first = session.database.read(move |db| waiting::first(db, &id)).await?;
+            // One that is settled leaves the outbox when its turn comes.
+            let Some(entry) = first.filter(|entry| last.as_ref() != Some(&entry.id)) else { break };
+            last = Some(entry.id.clone());
             sent += usize::from(resend(session, entry.id).await?);
         }
     }
+    Ok(sent)
 }
 
 /// Sends a stored message, unless that has happened meanwhile. Whether it was sent by this.

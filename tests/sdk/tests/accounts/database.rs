@@ -4,10 +4,10 @@ use std::fs::{self, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::TempDir;
 use tincan_blackbox::Server;
 use tincan_sdk::{Client, ConversationId};
 use tincan_sdk_tests::clients::{Device, folder, initialised, settings};
-use tempfile::TempDir;
 
 use super::code;
 

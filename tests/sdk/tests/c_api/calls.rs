@@ -170,7 +170,7 @@ fn what_is_no_json_or_lacks_a_field() {
         ("send_message", "", "params_json"),
         ("send_message", "{\"conversation\": ", "params_json"),
         ("send_message", "[]", "params_json"),
-        ("send_message", "{} {}", "params_json"),
+        ("send_message", r#"{"conversation": "c2cbob", "elements": []} {}"#, "params_json"),
         ("send_message", "{}", "conversation"),
         ("send_message", r#"{"conversation": "c2cbob"}"#, "elements"),
         ("send_message", r#"{"conversation": 5, "elements": []}"#, "conversation"),

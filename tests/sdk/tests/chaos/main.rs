@@ -41,7 +41,10 @@ async fn nothing_is_lost_and_nothing_doubled() {
     let mut proxies = Vec::new();
     for number in 0..4 {
         let proxy = Proxy::start(server.native()).await;
-        proxy.chaos(Some(Chaos { life: Duration::from_millis(500)..Duration::from_secs(8), ..Chaos::new(seed + number) }));
+        proxy.chaos(Some(Chaos {
+            life: Duration::from_millis(500)..Duration::from_secs(8),
+            ..Chaos::new(seed + number)
+        }));
         proxies.push(proxy);
     }
     let world = Arc::new(World::new(&server, users.clone(), groups, Duration::from_secs(seconds)));

@@ -1,6 +1,6 @@
 //! A device that talks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -68,6 +68,8 @@ pub struct Talker {
     random: StdRng,
     /// The texts whose sending was accepted, with where they went.
     pub accepted: Vec<(ConversationId, String)>,
+    /// Of these, those that it tried to recall.
+    pub recalled: HashSet<String>,
 }
 
 impl Talker {
@@ -89,7 +91,18 @@ impl Talker {
         // What is there before that is no news.
         synchronised(&mut events, user).await;
         let (world, user, random) = (Arc::clone(world), user.to_owned(), StdRng::seed_from_u64(seed));
-        Self { world, user, config, _folder: folder, client, heard, listening, random, accepted: Vec::new() }
+        Self {
+            world,
+            user,
+            config,
+            _folder: folder,
+            client,
+            heard,
+            listening,
+            random,
+            accepted: Vec::new(),
+            recalled: HashSet::new(),
+        }
     }
 
     /// Talks until the world ends; now and then its app is ended and started again.
@@ -105,14 +118,33 @@ impl Talker {
             // Mostly where many listen, and with few others.
             let most = if self.random.random_bool(0.6) { places.len().min(4) } else { places.len() };
             let to = places[self.random.random_range(0..most)].clone();
-            number += 1;
-            let text = format!("{} {:?} {number}", self.user, self.config.platform);
-            match self.client.messages().send(&to, Draft::text(&text)).await {
-                Ok(_) => self.accepted.push((to, text)),
-                Err(error) => println!("{text}: {error}"),
+            // Sometimes faster than answers come.
+            for _ in 0..if self.random.random_bool(0.1) { 5 } else { 0 } {
+                number += 1;
+                self.say(&to, number, false).await;
             }
+            number += 1;
+            self.say(&to, number, true).await;
         }
         self
+    }
+
+    /// What its texts begin with.
+    pub fn name(&self) -> String {
+        format!("{} {:?} ", self.user, self.config.platform)
+    }
+
+    async fn say(&mut self, to: &ConversationId, number: u32, waits: bool) {
+        let text = format!("{}{number}", self.name());
+        let (messages, draft) = (self.client.messages(), Draft::text(&text));
+        let sent = if waits { messages.send(to, draft).await } else { messages.enqueue(to, draft).await };
+        let sent = sent.unwrap_or_else(|error| panic!("{text} is refused: {error}"));
+        self.accepted.push((to.clone(), text.clone()));
+        if waits && sent.state == State::Sent && self.random.random_bool(0.05) {
+            self.recalled.insert(text);
+            // Whether it came to something is for the server to know.
+            let _ = messages.recall(&sent, "").await;
+        }
     }
 
     /// Ends the app as the system ends it, and starts it again.

@@ -1,7 +1,7 @@
 //! A terminal in which `tincan chat` runs.
 
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
@@ -84,11 +84,6 @@ impl Terminal {
         });
         let writer = pair.master.take_writer().unwrap();
         Self { user: user.to_owned(), master: pair.master, writer, child, seen, folder }
-    }
-
-    /// Where the program runs, and keeps its messages.
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
     }
 
     /// A file in that folder.

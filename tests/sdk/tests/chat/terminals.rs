@@ -77,7 +77,8 @@ fn the_history_is_loaded_as_one_scrolls() {
         rest.import(&["alice", "bob"]).await;
         for number in 0..150 {
             let text = json!([{"MsgType": "TIMTextElem", "MsgContent": {"Text": format!("line {number}.")}}]);
-            let body = json!({"From_Account": "bob", "To_Account": "alice", "MsgRandom": number + 1, "MsgBody": text});
+            let body = json!({"From_Account": "bob", "To_Account": "alice", "MsgSeq": number + 1, "MsgRandom": 7,
+                "MsgBody": text});
             rest.ok("openim/sendmsg", body).await;
         }
     });
@@ -87,13 +88,17 @@ fn the_history_is_loaded_as_one_scrolls() {
     alice.keys(TAB);
     alice.sees("line 149.");
     let mut pages = 0;
-    while !alice.waits("a screen", |screen| screen.contains("line ")).contains("line 0.") {
-        let before = alice.waits("a screen", |_| true);
+    loop {
+        let before = alice.waits("a screen", |screen| screen.contains("line "));
+        if before.contains("line 0.") {
+            break;
+        }
         alice.keys(PAGE_UP);
         alice.waits("other rows", |screen| screen != before);
         pages += 1;
         assert!(pages < 60, "it comes to the beginning");
     }
+    assert!(pages > 4, "not all at once");
 }
 
 #[test]

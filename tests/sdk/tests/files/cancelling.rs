@@ -8,7 +8,10 @@ use tokio::sync::mpsc;
 /// A progress that says when its transfer waits for its turn.
 fn watched(id: &str) -> (Progress, mpsc::UnboundedReceiver<u64>) {
     let (told, heard) = mpsc::unbounded_channel();
-    let progress = Progress::new(id).on_change(move |done, _| drop(told.send(done)));
+    let progress = Progress::new(id).on_change(move |done, _| {
+        // Nobody need listen any more.
+        let _ = told.send(done);
+    });
     (progress, heard)
 }
 

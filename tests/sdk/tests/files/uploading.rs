@@ -197,7 +197,6 @@ async fn an_upload_that_fails_as_often_as_it_is_tried() {
     refused(alice.files().upload(&path, &Progress::new("a")).await, 6008, &["failed 3 times", "refused"]);
     proxy.refuse(false).await;
     // What fails at the server is told with its code.
-    let mut desk = desk;
     desk.server.fill_disk();
     let sent = alice.files().upload(&path, &Progress::new("a")).await;
     refused(sent, 6008, &["failed 3 times", "the store of files failed", "70500"]);

@@ -3,6 +3,7 @@
 
 mod changes;
 mod codes;
+mod cost;
 mod hanging;
 mod history;
 mod kinds;

@@ -8,16 +8,13 @@ use crate::{SOON, client, code, folder, of_wrong};
 
 /// A client with a stored ticket of alice, who is not logged in any more.
 async fn with_ticket(server: &WrongServer, data: &std::path::Path) -> Client {
-    let config = || {
-        let mut config = of_wrong(server, data);
-        config.timeouts.login = SOON;
-        config
-    };
-    let first = client(config()).await;
+    let first = client(of_wrong(server, data)).await;
     first.login("alice", "a UserSig").await.unwrap();
     first.disconnect().await.unwrap();
     drop(first);
-    client(config()).await
+    let mut config = of_wrong(server, data);
+    config.timeouts.login = SOON;
+    client(config).await
 }
 
 /// What binding comes to with a server that answers so.

@@ -25,7 +25,7 @@ use tokio::time::timeout;
 const WAIT: Duration = Duration::from_secs(20);
 
 /// How short times are that are to run out.
-const SOON: Duration = Duration::from_millis(300);
+const SOON: Duration = Duration::from_secs(1);
 
 fn folder() -> TempDir {
     tempfile::tempdir().unwrap()

@@ -153,8 +153,8 @@ async fn the_service_is_suspended() {
         let mut events = alice.events();
         let disabled = json!({"Settings": {"access": {"state": "disabled"}}});
         server.rest().ok("tincan_admin/set_app", disabled).await;
-        // It may be told of it before it is answered.
-        assert!([expected, 6014].contains(&code(alice.call("heartbeat.alive", &json!({})).await)));
+        // Some request is refused, this one or one of the library's own, and that ends the login.
+        assert_ne!(code(alice.call("heartbeat.alive", &json!({})).await), 0);
         let event = wait_for(&mut events, |event| matches!(event, Event::KickedOffline { .. })).await;
         assert!(matches!(event, Event::KickedOffline { code, .. } if code == expected), "{event:?}");
         let folder = crate::folder();
