@@ -175,5 +175,6 @@ fn lacks_resources(error: &io::Error) -> bool {
 /// Whether an interface other than the one to the machine itself is up and has an address.
 fn has_interface() -> bool {
     // One that cannot be looked up may be there.
-    if_addrs::get_if_addrs().map_or(true, |found| found.iter().any(|interface| !interface.is_loopback()))
+    if_addrs::get_if_addrs()
+        .map_or(true, |found| found.iter().any(|interface| interface.is_oper_up() && !interface.is_loopback()))
 }

@@ -21,13 +21,34 @@ pub(crate) enum Source {
     /// The server pushed them.
     Pushed,
     /// They were fetched, and are all of this part of a history; listeners are told of those behind a place.
-    Fetched(Span, Position),
+    Fetched(Span, News),
     /// They were fetched, as a part of a history that is noted when all of it is here; listeners are told of those behind a place.
-    Part(Position),
+    Part(News),
     /// They were fetched beside a history, and are news.
     Beside,
     /// They were fetched beside a history, and are none.
     Old,
+}
+
+/// Which messages of a history that were not here are news, which listeners are told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum News {
+    /// Those behind a place.
+    Behind(Position),
+    /// Those since a time in seconds: of a conversation of which nothing was known.
+    Since(u64),
+    /// None: they are read again.
+    Nothing,
+}
+
+impl News {
+    fn is(self, message: &Message) -> bool {
+        match self {
+            News::Behind(known) => message.position() > known,
+            News::Since(time) => message.time >= time,
+            News::Nothing => false,
+        }
+    }
 }
 
 /// What became of messages that were taken in.
@@ -107,7 +128,7 @@ fn store(db: &Connection, session: &Session, all: &[Message], source: Source, li
 fn is_news(message: &Message, source: Source) -> bool {
     match source {
         Source::Pushed | Source::Beside => true,
-        Source::Fetched(_, known) | Source::Part(known) => message.position() > known,
+        Source::Fetched(_, news) | Source::Part(news) => news.is(message),
         Source::Old => false,
     }
 }

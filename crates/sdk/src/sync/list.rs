@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rusqlite::Connection;
+
 use crate::conversations;
 use crate::conversations::wire::{Item, page};
 use crate::database::{outbox, records};
@@ -42,7 +44,6 @@ pub(super) async fn fetch(session: &Arc<Session>) -> Result<List, Cause> {
         .database
         .read(|db| Ok((records::value::<u64>(db, UNTIL)?, outbox::conversations(db, WAITING)?)))
         .await?;
-    session.sync.set_first(since.is_none());
     // What waits to be sent may have arrived without its answer: that must be known before it is sent again.
     let mut list = List {
         changed: waiting.into_iter().collect(),
@@ -88,6 +89,11 @@ async fn note(session: &Arc<Session>, items: Vec<Item>, groups: Vec<(u64, String
     let (changed, unread) = write.await?;
     conversations::tell(&session.core, changed, unread);
     Ok(())
+}
+
+/// From when on something may be missing, in seconds. None: nothing was ever synchronised.
+pub(super) fn since(db: &Connection) -> Result<Option<u64>, Cause> {
+    Ok(records::value::<u64>(db, UNTIL)?.map(|until| until.saturating_sub(SLACK)))
 }
 
 /// Everything up to a time is here.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::intake::{Source, take_in};
+use super::intake::{News, Source, take_in};
+use super::list;
 use crate::database::Position;
 use crate::database::messages::{self, Order};
 use crate::database::spans::{self, Span};
@@ -74,12 +75,14 @@ struct GroupRequest<'a> {
 ///
 /// Errors: 6001, 6019, the server's, the network's.
 pub(crate) async fn newest(session: &Arc<Session>, id: &ConversationId) -> Result<(), Cause> {
-    let known = known(session, id).await?;
-    let news = match known {
+    let name = id.clone();
+    let (known, since) =
+        session.database.read(move |db| Ok((spans::newest(db, &name)?, list::since(db)?))).await?;
+    let news = match (known, since) {
         // Also what came to stand among what was known.
-        Some(known) => known.low,
-        None if session.sync.is_news() => Position::FIRST,
-        None => Position::LAST,
+        (Some(known), _) => News::Behind(known.low),
+        (None, Some(since)) => News::Since(since),
+        (None, None) => News::Nothing,
     };
     let mut whole: Option<Span> = None;
     for _ in 0..PAGES {
@@ -108,11 +111,6 @@ fn meets(id: &ConversationId, span: Span, known: Span) -> bool {
     span.low <= known.low || span.low.leading() < known.high.leading().saturating_sub(overlap).max(1)
 }
 
-async fn known(session: &Arc<Session>, id: &ConversationId) -> Result<Option<Span>, Cause> {
-    let id = id.clone();
-    session.database.read(move |db| spans::newest(db, &id)).await
-}
-
 /// Sees to it that the `count` messages before a place are here without a hole, as far as the server has them.
 /// [`Position::LAST`]: the newest ones.
 ///
@@ -123,7 +121,8 @@ pub(crate) async fn before(
     from: Position,
     count: u32,
 ) -> Result<(), Cause> {
-    if from == Position::LAST && !session.sync.is_live() {
+    if !session.sync.is_live() {
+        // First, so that what was missed is told as news, and not read as what was there before.
         newest(session, id).await?;
     }
     for _ in 0..PAGES {
@@ -148,7 +147,7 @@ pub(crate) async fn before(
             there = Some(span.low);
         }
         let cursor = there.or_else(|| (from != Position::LAST).then_some(from));
-        if fetch(session, id, cursor, Position::LAST).await?.is_none() {
+        if fetch(session, id, cursor, News::Nothing).await?.is_none() {
             return Ok(());
         }
     }
@@ -172,7 +171,9 @@ pub(crate) async fn after(session: &Arc<Session>, id: &ConversationId, from: Pos
             ConversationId::Group(_) => group_behind(session, id, high).await?,
         };
         let last = page.span.is_none_or(|span| span.high <= high);
-        take_page(session, id, page, Position::LAST).await?;
+        // What a sync would have found, had it got so far, is news.
+        let news = newest.map_or(News::Nothing, |newest| News::Behind(newest.high));
+        take_page(session, id, page, news).await?;
         if last {
             return Ok(());
         }
@@ -180,13 +181,13 @@ pub(crate) async fn after(session: &Arc<Session>, id: &ConversationId, from: Pos
     Ok(())
 }
 
-/// Fetches one page before a place, or the newest one, and takes it in; listeners are told of messages behind `news`. None: there
+/// Fetches one page before a place, or the newest one, and takes it in; listeners are told of `news`. None: there
 /// is nothing to know of the history.
 async fn fetch(
     session: &Arc<Session>,
     id: &ConversationId,
     before: Option<Position>,
-    news: Position,
+    news: News,
 ) -> Result<Option<Span>, Cause> {
     let page = page(session, id, before).await?;
     take_page(session, id, page, news).await
@@ -205,7 +206,7 @@ async fn take_page(
     session: &Arc<Session>,
     id: &ConversationId,
     page: Page,
-    news: Position,
+    news: News,
 ) -> Result<Option<Span>, Cause> {
     let Some(span) = page.span else { return Ok(None) };
     if page.messages.is_empty() {

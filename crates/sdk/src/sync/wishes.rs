@@ -34,8 +34,6 @@ struct Wanted {
     live: bool,
     /// The time of the newest message that came.
     newest: u64,
-    /// Nothing was ever fetched: what is found is not news.
-    first: bool,
 }
 
 impl Wishes {
@@ -75,16 +73,6 @@ impl Wishes {
     /// Whether nothing is missing: what is pushed now follows what is known.
     pub(crate) fn is_live(&self) -> bool {
         self.wanted.lock().live
-    }
-
-    /// Whether what is fetched is news: not at the first sync of a device.
-    pub(super) fn is_news(&self) -> bool {
-        !self.wanted.lock().first
-    }
-
-    /// Notes whether this is the first sync of a device.
-    pub(super) fn set_first(&self, first: bool) {
-        self.wanted.lock().first = first;
     }
 
     fn wish<T>(&self, change: impl FnOnce(&mut Wanted) -> T) {
@@ -136,7 +124,6 @@ impl Wishes {
             return false;
         }
         wanted.live = true;
-        wanted.first = false;
         true
     }
 }
