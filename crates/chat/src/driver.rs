@@ -4,9 +4,10 @@ mod files;
 
 use std::sync::Arc;
 
-use tincan_sdk::element::{Element, File};
+use serde_json::json;
+use tincan_sdk::element::{Custom, Element, File};
 use tincan_sdk::groups::{GroupKind, InviteOption, InviteOutcome, Invitee, JoinOption, MemberQuery, NewGroup, Role};
-use tincan_sdk::messages::{Direction, Draft};
+use tincan_sdk::messages::{Direction, Draft, History};
 use tincan_sdk::profiles::ProfileChange;
 use tincan_sdk::{Client, ConversationId, Error, Message};
 use tokio::sync::{Notify, mpsc};
@@ -18,6 +19,9 @@ const QUEUE: usize = 256;
 
 /// Messages that are loaded at a time.
 const PAGE: u32 = 50;
+
+/// What the first message of a group says.
+const CREATED: &str = "created the group";
 
 /// Most conversations that are listed, by pages.
 const LIST_PAGES: usize = 5;
@@ -141,7 +145,7 @@ async fn carry_out(
     Ok(match wish {
         Wish::Open(id) => {
             let told = match client.messages().newest(&id, PAGE).await {
-                Ok(page) => Happened::History(id.clone(), page.messages, !page.more),
+                Ok(page) => Happened::History(id.clone(), page.messages.clone(), is_all(&page)),
                 Err(error) => Happened::NoHistory(id.clone(), error.to_string()),
             };
             let _ = happened.send(told).await;
@@ -185,10 +189,14 @@ async fn carry_out(
 
 async fn older(client: &Client, id: ConversationId, first: &Message) -> Happened {
     match client.messages().history(first, Direction::Before, PAGE).await {
-        // Without a connection there may be more than is here.
-        Ok(page) => Happened::History(id, page.messages, !page.more && !page.offline),
+        Ok(page) => Happened::History(id, page.messages.clone(), is_all(&page)),
         Err(error) => Happened::NoHistory(id, error.to_string()),
     }
+}
+
+/// Whether nothing is before these messages. Without a connection there may be more than is here.
+fn is_all(page: &History) -> bool {
+    !page.more && !page.offline && page.messages.len() < PAGE as usize
 }
 
 async fn create_group(client: &Client, name: String, members: Vec<String>) -> tincan_sdk::Result<Happened> {
@@ -196,7 +204,13 @@ async fn create_group(client: &Client, name: String, members: Vec<String>) -> ti
     let (join, invite) = (Some(JoinOption::FreeAccess), Some(InviteOption::FreeAccess));
     let new = NewGroup { members, join, invite, ..NewGroup::of(GroupKind::Public, name) };
     let made = client.groups().create(&new).await?;
-    Ok(Happened::Enter(ConversationId::group(made.id)))
+    let id = ConversationId::group(made.id);
+    // A group without a message is on nobody's list: the Web SDK sends this one, too.
+    let by = client.user().unwrap_or_default();
+    let data = json!({"businessID": "group_create", "version": 4, "cmd": 0, "opUser": by, "content": CREATED});
+    let greeting = Custom { data: data.to_string(), description: CREATED.to_owned(), ..Custom::default() };
+    client.messages().enqueue(&id, Draft::new(vec![Element::Custom(greeting)])).await?;
+    Ok(Happened::Enter(id))
 }
 
 async fn invite(client: &Client, group: &str, users: Vec<String>) -> tincan_sdk::Result<Happened> {

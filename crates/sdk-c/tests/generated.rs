@@ -1,6 +1,6 @@
 //! What is made of this crate's source is as it was last made: `TINCAN_WRITE=1 cargo test -p tincan-sdk-c --test generated` makes it anew.
 
-#![allow(missing_docs, reason = "a test")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use std::path::{Path, PathBuf};
 

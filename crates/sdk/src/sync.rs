@@ -98,3 +98,6 @@ async fn one(session: &Arc<Session>, id: &ConversationId) -> Result<(), Cause> {
         result => result,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,7 +65,10 @@ impl Login {
 
 /// With what a user logs in.
 enum Proof {
-    UserSig { usersig: String, code: Option<String> },
+    UserSig {
+        usersig: String,
+        code: Option<String>,
+    },
     Stored,
     /// The same, waiting for the connection.
     Bound,

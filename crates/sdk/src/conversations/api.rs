@@ -80,10 +80,7 @@ impl Conversations<'_> {
                 let bad = || Cause::BadConversation { id: id.to_owned() };
                 let session = self.0.session().map_err(|_| bad())?;
                 let id = ConversationId::parse(id)?;
-                session
-                    .database
-                    .read(move |db| Ok(find(db, &id)?.unwrap_or_else(|| Conversation::new(id))))
-                    .await
+                session.database.read(move |db| Ok(find(db, &id)?.unwrap_or_else(|| Conversation::new(id)))).await
             })
             .await
     }

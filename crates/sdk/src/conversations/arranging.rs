@@ -192,7 +192,12 @@ impl Conversations<'_> {
             .run_as_user("conversations.mark_all_read", |session| async move {
                 let unread = session
                     .database
-                    .read(|db| rows::unread(db, MAX_READ)?.iter().map(super::changes::read).collect::<std::result::Result<Vec<_>, _>>())
+                    .read(|db| {
+                        rows::unread(db, MAX_READ)?
+                            .iter()
+                            .map(super::changes::read)
+                            .collect::<std::result::Result<Vec<_>, _>>()
+                    })
                     .await?;
                 let group = |id: &ConversationId, seq: u64| {
                     id.group_id().map(|group| match id.topic_id() {

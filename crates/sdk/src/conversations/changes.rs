@@ -64,7 +64,8 @@ pub(crate) fn arrived(db: &Connection, session: &Session, message: &Message, cou
         Some(conversation) => conversation,
         None => Conversation::new(message.conversation.clone()),
     };
-    if message.conversation.peer() == Some(&message.sender) && !message.nick.is_empty() && conversation.name.is_empty() {
+    if message.conversation.peer() == Some(&message.sender) && !message.nick.is_empty() && conversation.name.is_empty()
+    {
         conversation.name.clone_from(&message.nick);
         conversation.face_url.clone_from(&message.face_url);
     }
@@ -74,7 +75,8 @@ pub(crate) fn arrived(db: &Connection, session: &Session, message: &Message, cou
     }
     let own = message.sender == session.user;
     let read = group && message.seq != 0 && message.seq <= conversation.read_seq;
-    if counts && !own && !read && !message.options.no_unread && message.state == State::Sent && message.sender != SYSTEM {
+    if counts && !own && !read && !message.options.no_unread && message.state == State::Sent && message.sender != SYSTEM
+    {
         conversation.unread += 1;
     }
     let newer = conversation.last.as_ref().is_none_or(|last| match group {

@@ -119,7 +119,8 @@ impl Conversations<'_> {
                     .iter()
                     .map(|id| json!({"ContactOptType": kind, "ContactItem": contact(id, "ToGroupId")}))
                     .collect();
-                update(&session, json!({"UpdateGroupType": 2, "OldGroupName": name, "ContactUpdateItem": items})).await?;
+                update(&session, json!({"UpdateGroupType": 2, "OldGroupName": name, "ContactUpdateItem": items}))
+                    .await?;
                 let name = name.to_owned();
                 change(&session, ids.to_vec(), move |one| match inside {
                     true => super::pushes::join(one, &name),

@@ -127,7 +127,12 @@ async fn one_to_one(session: &Session, notice: &Value) -> Result<(), Cause> {
         let time = number(pair, "LastReadTime");
         let id = ConversationId::user(text(pair, "From_Account"));
         // What came after that time is counted by the pushes that bring it.
-        known(session, id, move |one| if one.time <= time { all_read(one) }).await?;
+        known(session, id, move |one| {
+            if one.time <= time {
+                all_read(one)
+            }
+        })
+        .await?;
     }
     Ok(())
 }

@@ -148,9 +148,7 @@ impl WireItem {
         let recalled = self.last_msg_flags & if one_to_one { RECALLED } else { GROUP_RECALLED } != 0;
         let (time, seq) = (self.msg_time, self.msg_seq);
         let last = self.last_msg.map(|last| match last.tip.and_then(|tip| GroupMessage::deserialize(tip).ok()) {
-            Some(tip) => {
-                Last { sender: SYSTEM.to_owned(), nick, time, seq, elements: tip.read(me).elements, recalled }
-            }
+            Some(tip) => Last { sender: SYSTEM.to_owned(), nick, time, seq, elements: tip.read(me).elements, recalled },
             None => Last { sender, nick, time, seq, elements: last.elements, recalled },
         });
         let conversation = Conversation {

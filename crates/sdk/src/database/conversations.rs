@@ -75,8 +75,7 @@ pub(crate) fn list(db: &Connection, after: Option<&After>, limit: u32) -> Result
 
 /// Conversations with unread messages, at most `limit`.
 pub(crate) fn unread(db: &Connection, limit: u32) -> Result<Vec<Row>, Cause> {
-    let mut statement =
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM conversations WHERE unread > 0 LIMIT ?1"))?;
+    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM conversations WHERE unread > 0 LIMIT ?1"))?;
     let rows = statement.query_map([limit], read)?;
     rows.map(|row| row.map_err(Cause::from)).collect()
 }

@@ -15,8 +15,11 @@ pub(crate) struct Entry {
 
 /// Puts a message at the end.
 pub(crate) fn push(db: &Connection, id: &str, conversation: &ConversationId, json: &str) -> Result<i64, Cause> {
-    db.prepare_cached("INSERT INTO outbox (id, conversation, json) VALUES (?1, ?2, ?3)")?
-        .execute(params![id, conversation.to_string(), json])?;
+    db.prepare_cached("INSERT INTO outbox (id, conversation, json) VALUES (?1, ?2, ?3)")?.execute(params![
+        id,
+        conversation.to_string(),
+        json
+    ])?;
     Ok(db.last_insert_rowid())
 }
 
@@ -46,9 +49,9 @@ pub(crate) fn conversations(db: &Connection, limit: u32) -> Result<Vec<Conversat
 /// What waits first in a conversation.
 pub(crate) fn first(db: &Connection, conversation: &ConversationId) -> Result<Option<Entry>, Cause> {
     let sql = "SELECT id, json FROM outbox WHERE conversation = ?1 ORDER BY number LIMIT 1";
-    let found = db.prepare_cached(sql)?.query_row([conversation.to_string()], |row| {
-        Ok(Entry { id: row.get(0)?, json: row.get(1)? })
-    });
+    let found = db
+        .prepare_cached(sql)?
+        .query_row([conversation.to_string()], |row| Ok(Entry { id: row.get(0)?, json: row.get(1)? }));
     Ok(found.optional()?)
 }
 

@@ -44,7 +44,8 @@ impl Position {
 
     /// MsgKey of a one-to-one position.
     pub(crate) fn msg_key(self) -> String {
-        let number = |at: usize| self.0.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_be_bytes);
+        let number =
+            |at: usize| self.0.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_be_bytes);
         format!("{}_{}_{}", number(8), number(12), self.leading())
     }
 

@@ -12,7 +12,8 @@ const VALUE: &str = "value";
 /// Keeps a record. `now` in milliseconds.
 pub(crate) fn put(db: &Connection, kind: &str, name: &str, record: &impl Serialize, now: u64) -> Result<(), Cause> {
     let json = serde_json::to_string(record).map_err(unreadable)?;
-    let mut statement = db.prepare_cached("REPLACE INTO records (kind, name, changed, json) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut statement =
+        db.prepare_cached("REPLACE INTO records (kind, name, changed, json) VALUES (?1, ?2, ?3, ?4)")?;
     statement.execute(params![kind, name, number(now), json])?;
     Ok(())
 }
@@ -34,9 +35,8 @@ pub(crate) fn list<T: DeserializeOwned>(
 ) -> Result<Vec<(String, T)>, Cause> {
     let sql = "SELECT name, json FROM records WHERE kind = ?1 AND name > ?2 ORDER BY name LIMIT ?3";
     let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map(params![kind, after, limit], |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
-    })?;
+    let rows = statement
+        .query_map(params![kind, after, limit], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
     rows.map(|row| {
         let (name, json) = row?;
         Ok((name, serde_json::from_str(&json).map_err(unreadable)?))

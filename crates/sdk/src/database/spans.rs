@@ -15,7 +15,12 @@ pub(crate) struct Span {
 }
 
 /// Notes that everything from `low` to `high` is here. Parts that it touches become one with it.
-pub(crate) fn add(db: &Connection, conversation: &ConversationId, low: Position, high: Position) -> Result<Span, Cause> {
+pub(crate) fn add(
+    db: &Connection,
+    conversation: &ConversationId,
+    low: Position,
+    high: Position,
+) -> Result<Span, Cause> {
     let mut span = Span { low: low.min(high), high: low.max(high) };
     let sql = "SELECT low, high FROM spans WHERE conversation = ?1 AND low <= ?3 AND high >= ?2";
     let touched: Vec<Span> = db
@@ -29,8 +34,11 @@ pub(crate) fn add(db: &Connection, conversation: &ConversationId, low: Position,
             .execute(params![conversation.to_string(), old.low])?;
         span = Span { low: span.low.min(old.low), high: span.high.max(old.high) };
     }
-    db.prepare_cached("INSERT INTO spans (conversation, low, high) VALUES (?1, ?2, ?3)")?
-        .execute(params![conversation.to_string(), span.low, span.high])?;
+    db.prepare_cached("INSERT INTO spans (conversation, low, high) VALUES (?1, ?2, ?3)")?.execute(params![
+        conversation.to_string(),
+        span.low,
+        span.high
+    ])?;
     Ok(span)
 }
 
@@ -48,8 +56,9 @@ pub(crate) fn around(db: &Connection, conversation: &ConversationId, place: Posi
 pub(crate) fn newest(db: &Connection, conversation: &ConversationId) -> Result<Option<Span>, Cause> {
     let sql = "SELECT low, high FROM spans WHERE conversation = ?1 ORDER BY low DESC LIMIT 1";
     let mut statement = db.prepare_cached(sql)?;
-    let found =
-        statement.query_row([conversation.to_string()], |row| Ok(Span { low: row.get(0)?, high: row.get(1)? })).optional()?;
+    let found = statement
+        .query_row([conversation.to_string()], |row| Ok(Span { low: row.get(0)?, high: row.get(1)? }))
+        .optional()?;
     Ok(found)
 }
 

@@ -17,8 +17,8 @@ use super::outbox::{is_passing, wait_after};
 use super::requests::{self, Sent};
 
 /// Seconds after which the server may not know a message again that it got before: then the history is asked first. Source:
-/// the server knows them for two minutes by default.
-const KNOWN_FOR: u64 = 45;
+/// Tincan's own; by default the server knows them for two minutes, but an app may have that shorter.
+const KNOWN_FOR: u64 = 10;
 
 /// Longest list of messages inside a message, as JSON; longer ones are stored apart. Source: Web protocol, merged messages (11264
 /// bytes), within the server's default of 8 KiB for a message.

@@ -11,10 +11,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use parking_lot::Mutex;
+use tincan_protocol::errors::{self, Retry};
 use tokio::sync::{Semaphore, oneshot, watch};
 
 use crate::session::Session;
-use crate::{Cause, ConversationId, Message};
+use crate::{Cause, ConversationId, Layer, Message};
 
 use super::lane;
 
@@ -189,6 +190,12 @@ pub(super) fn wait_after(attempts: u32, first: Duration, last: Duration) -> Dura
     first.saturating_mul(1 << attempts.min(16)).min(last)
 }
 
+/// Whether the access layer refused, which says nothing of the message, and may not refuse for ever.
+fn is_passing_refusal(cause: &Cause) -> bool {
+    let Cause::Refused { layer: Layer::Access, code, .. } = cause else { return false };
+    errors::find(*code).is_none_or(|entry| entry.retry != Retry::Never)
+}
+
 /// Whether a cause says that a message may still be sent, or has been without our knowing: nobody refused it.
 pub(super) fn is_passing(cause: &Cause) -> bool {
     matches!(
@@ -209,7 +216,7 @@ pub(super) fn is_passing(cause: &Cause) -> bool {
             | Cause::AnswerTimeout { .. }
             | Cause::DecryptionFailed
             | Cause::NotLoggedIn
-    ) || matches!(cause, Cause::Refused { layer: crate::Layer::Access, .. })
+    ) || is_passing_refusal(cause)
 }
 
 #[cfg(test)]
@@ -224,6 +231,15 @@ mod tests {
         assert!(first < second);
         let after_restart = Outbox::new(1_700_000_000_100).number(1_700_000_000_100);
         assert!(second < after_restart && after_restart <= u64::from(u32::MAX));
+    }
+
+    #[test]
+    fn what_the_access_layer_refuses_for_ever_is_not_sent_again() {
+        let refused = |layer, code| {
+            is_passing(&Cause::Refused { layer, command: String::new(), code, info: String::new() })
+        };
+        assert!(refused(Layer::Access, -10113) && refused(Layer::Access, -10001));
+        assert!(!refused(Layer::Access, -10112) && !refused(Layer::Command, 20007));
     }
 
     #[test]

@@ -76,8 +76,7 @@ struct GroupRequest<'a> {
 /// Errors: 6001, 6019, the server's, the network's.
 pub(crate) async fn newest(session: &Arc<Session>, id: &ConversationId) -> Result<(), Cause> {
     let name = id.clone();
-    let (known, since) =
-        session.database.read(move |db| Ok((spans::newest(db, &name)?, list::since(db)?))).await?;
+    let (known, since) = session.database.read(move |db| Ok((spans::newest(db, &name)?, list::since(db)?))).await?;
     let news = match (known, since) {
         // Also what came to stand among what was known.
         (Some(known), _) => News::Behind(known.low),
@@ -202,12 +201,7 @@ async fn page(session: &Arc<Session>, id: &ConversationId, before: Option<Positi
 }
 
 /// Takes in a page, and notes which part of the history it is.
-async fn take_page(
-    session: &Arc<Session>,
-    id: &ConversationId,
-    page: Page,
-    news: News,
-) -> Result<Option<Span>, Cause> {
+async fn take_page(session: &Arc<Session>, id: &ConversationId, page: Page, news: News) -> Result<Option<Span>, Cause> {
     let Some(span) = page.span else { return Ok(None) };
     if page.messages.is_empty() {
         let id = id.clone();

@@ -11,7 +11,7 @@ const MESSAGES: u32 = 500;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "measures"]
 async fn cost_of_a_send() {
-    let server = Server::start();
+    let server = Server::with(tincan_blackbox::Options::new().set("app.native.user_command_calls_per_second", 100_000));
     let alice = Device::login(&server, "alice").await;
     let peers: Vec<String> = (0..16).map(|number| format!("peer{number}")).collect();
     server.rest().import(&peers.iter().map(String::as_str).collect::<Vec<_>>()).await;
