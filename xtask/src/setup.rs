@@ -16,6 +16,7 @@ const CHROMIUM: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "g
 /// Installs what is missing; done in a moment when nothing is.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let mut installed = chromium()?;
+    installed |= network_tools()?;
     for suite in SUITES {
         installed |= node_packages(&workspace.path(suite.folder))?;
     }
@@ -23,27 +24,45 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Chromium, from Debian's packages. Answers whether it had to be installed.
+/// Chromium. Answers whether it had to be installed.
 fn chromium() -> Result<bool> {
     if CHROMIUM.iter().any(|name| has(name)) || std::env::var_os("IM_CHROMIUM").is_some_and(|path| !path.is_empty()) {
         return Ok(false);
     }
-    if !has("apt-get") {
-        bail!("no Chromium in PATH, and no apt-get to install it with: install Chromium, or set IM_CHROMIUM to one");
+    install("chromium").context("Chromium could not be installed; install it by hand, or set IM_CHROMIUM")?;
+    Ok(true)
+}
+
+/// What the tests of broken networks use. Answers whether it had to be installed.
+fn network_tools() -> Result<bool> {
+    let mut installed = false;
+    for (program, package) in [("ip", "iproute2"), ("unshare", "util-linux")] {
+        if !has(program) && !Path::new("/usr/sbin").join(program).is_file() {
+            install(package).with_context(|| format!("{program} could not be installed; install it by hand"))?;
+            installed = true;
+        }
     }
-    println!("setup: installing Chromium from the system's packages");
+    Ok(installed)
+}
+
+/// Installs one of Debian's packages.
+fn install(package: &str) -> Result<()> {
+    if !has("apt-get") {
+        bail!("{package} is missing, and there is no apt-get to install it with");
+    }
+    println!("setup: installing {package} from the system's packages");
     let is_root = output(Command::new("id").arg("-u"))?.trim() == "0";
     if !is_root && !has("sudo") {
-        bail!("no Chromium in PATH: run `apt-get install chromium` as root, or set IM_CHROMIUM to a Chromium");
+        bail!("{package} is missing: run `apt-get install {package}` as root");
     }
-    for arguments in [&["update"][..], &["install", "--yes", "--no-install-recommends", "chromium"]] {
+    for arguments in [&["update"][..], &["install", "--yes", "--no-install-recommends", package]] {
         let mut command = Command::new(if is_root { "env" } else { "sudo" });
         // sudo drops variables that are set before it.
         command.args(if is_root { &[][..] } else { &["env"] });
         command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet"]).args(arguments);
-        run_command(&mut command).context("Chromium could not be installed; install it by hand, or set IM_CHROMIUM")?;
+        run_command(&mut command)?;
     }
-    Ok(true)
+    Ok(())
 }
 
 /// The Node packages of the conformance run. Answers whether they had to be installed.

@@ -5,6 +5,7 @@ mod files;
 use std::sync::Arc;
 
 use serde_json::json;
+use tincan_sdk::conversations::Conversation;
 use tincan_sdk::element::{Custom, Element, File};
 use tincan_sdk::groups::{GroupKind, InviteOption, InviteOutcome, Invitee, JoinOption, MemberQuery, NewGroup, Role};
 use tincan_sdk::messages::{Direction, Draft, History};
@@ -96,7 +97,7 @@ async fn tell_lists(client: Client, happened: mpsc::Sender<Happened>, wished: Ar
     }
 }
 
-async fn list(client: &Client) -> tincan_sdk::Result<Vec<tincan_sdk::conversations::Conversation>> {
+async fn list(client: &Client) -> tincan_sdk::Result<Vec<Conversation>> {
     let (mut all, mut after) = (Vec::new(), None);
     for _ in 0..LIST_PAGES {
         let page = client.conversations().list(after, LIST_PAGE).await?;
@@ -106,7 +107,33 @@ async fn list(client: &Client) -> tincan_sdk::Result<Vec<tincan_sdk::conversatio
             break;
         }
     }
+    name_groups(client, &mut all).await;
     Ok(all)
+}
+
+/// Looks up what groups are called of which only own messages are here: those do not tell it. Without an answer they stay as
+/// they are.
+async fn name_groups(client: &Client, list: &mut [Conversation]) {
+    let group = |conversation: &Conversation| {
+        let nameless = conversation.name.is_empty() && conversation.id.topic_id().is_none();
+        conversation.id.group_id().filter(|_| nameless).map(str::to_owned)
+    };
+    let nameless: Vec<String> = list.iter().filter_map(group).collect();
+    if nameless.is_empty() {
+        return;
+    }
+    let mut found = client.groups().known().await.unwrap_or_default();
+    let asked: Vec<&String> = nameless.iter().filter(|id| !found.iter().any(|group| group.id == **id)).collect();
+    if !asked.is_empty() {
+        let answered = client.groups().get(&asked).await.unwrap_or_default();
+        found.extend(answered.into_iter().filter_map(|answer| answer.group));
+    }
+    for conversation in list {
+        let named = group(conversation).and_then(|id| found.iter().find(|group| group.id == id));
+        if let Some(named) = named {
+            conversation.name.clone_from(&named.name);
+        }
+    }
 }
 
 async fn in_their_order(client: Client, happened: mpsc::Sender<Happened>, mut wishes: mpsc::UnboundedReceiver<Wish>) {
@@ -145,7 +172,7 @@ async fn carry_out(
     Ok(match wish {
         Wish::Open(id) => {
             let told = match client.messages().newest(&id, PAGE).await {
-                Ok(page) => Happened::History(id.clone(), page.messages.clone(), is_all(&page)),
+                Ok(page) => Happened::Newest(id.clone(), page.messages.clone(), is_all(&page)),
                 Err(error) => Happened::NoHistory(id.clone(), error.to_string()),
             };
             let _ = happened.send(told).await;

@@ -65,7 +65,9 @@ pub(crate) enum Wish {
 pub(crate) enum Happened {
     /// The list of conversations, in its order.
     Listed(Vec<Conversation>),
-    /// Messages of a conversation's history; whether that is all there is.
+    /// The newest messages of a conversation; whether that is all there is.
+    Newest(ConversationId, Vec<Message>, bool),
+    /// What is before them; whether that is all there is.
     History(ConversationId, Vec<Message>, bool),
     /// The history could not be loaded.
     NoHistory(ConversationId, String),
@@ -232,7 +234,7 @@ impl Screen {
             && room.older == Older::Maybe
             && let Some(first) = room.messages.first()
         {
-            room.older = Older::Loading;
+            (room.older, room.paging) = (Older::Loading, true);
             return vec![Wish::Older(room.id.clone(), Box::new(first.clone()))];
         }
         Vec::new()

@@ -18,13 +18,13 @@ pub(crate) trait Known: Serialize + DeserializeOwned + Clone + Send + 'static {
     /// The most that are kept; the oldest go first. Source: Tincan's own.
     const MOST: u32;
     /// Its name.
-    fn name(&self) -> &str;
+    fn record(&self) -> &str;
 }
 
 impl Known for Profile {
     const KIND: &'static str = "profile";
     const MOST: u32 = 10_000;
-    fn name(&self) -> &str {
+    fn record(&self) -> &str {
         &self.user
     }
 }
@@ -32,7 +32,7 @@ impl Known for Profile {
 impl Known for Friend {
     const KIND: &'static str = "friend";
     const MOST: u32 = 10_000;
-    fn name(&self) -> &str {
+    fn record(&self) -> &str {
         &self.user
     }
 }
@@ -40,7 +40,7 @@ impl Known for Friend {
 impl Known for Group {
     const KIND: &'static str = "group";
     const MOST: u32 = 10_000;
-    fn name(&self) -> &str {
+    fn record(&self) -> &str {
         &self.id
     }
 }
@@ -60,7 +60,7 @@ pub(crate) async fn keep<T: Known>(session: &Session, list: &[T], all: bool) -> 
                 records::clear(db, T::KIND)?;
             }
             for one in list.iter().take(T::MOST as usize) {
-                records::put(db, T::KIND, one.name(), one, now)?;
+                records::put(db, T::KIND, one.record(), one, now)?;
             }
             records::trim(db, T::KIND, T::MOST)
         })

@@ -15,10 +15,21 @@ impl Screen {
         match what {
             Happened::Event(event) => return self.event(*event),
             Happened::Listed(list) => return self.listed(list),
+            Happened::Newest(id, messages, all) => {
+                if self.is_open(&id) {
+                    self.change_room(|room| {
+                        // Those before are still on their way: what they bring says whether there are more.
+                        if !room.paging {
+                            room.older = if all { Older::None } else { Older::Maybe };
+                        }
+                        room.take(messages);
+                    });
+                }
+            }
             Happened::History(id, messages, all) => return self.history(&id, messages, all),
             Happened::NoHistory(id, why) => {
                 if let Some(room) = self.room.as_mut().filter(|room| room.id == id) {
-                    (room.older, room.owed) = (Older::Maybe, 0);
+                    (room.older, room.owed, room.paging) = (Older::Maybe, 0, false);
                 }
                 self.complain(why);
             }
@@ -73,12 +84,14 @@ impl Screen {
         if self.room.as_ref().is_none_or(|room| room.id != *id) {
             return Vec::new();
         }
-        self.change_room(|room| {
-            room.older = if all { Older::None } else { Older::Maybe };
-            room.take(messages);
-        });
-        let owed = self.room.as_mut().map_or(0, |room| std::mem::take(&mut room.owed));
-        if owed > 0 { self.scroll(owed) } else { Vec::new() }
+        let before = self.rows();
+        let Some(room) = &mut self.room else { return Vec::new() };
+        room.older = if all { Older::None } else { Older::Maybe };
+        room.paging = false;
+        room.take(messages);
+        let owed = std::mem::take(&mut room.owed);
+        // When nothing came, asking at once for more would go on for ever.
+        if owed > 0 && self.rows() > before { self.scroll(owed) } else { Vec::new() }
     }
 
     fn event(&mut self, event: Event) -> Vec<Wish> {

@@ -30,6 +30,8 @@ pub(crate) struct Room {
     /// How many rows are below the screen.
     pub(crate) scroll: usize,
     pub(crate) older: Older,
+    /// Older messages have been asked for.
+    pub(crate) paging: bool,
     /// By how many rows it is to be scrolled up once more is loaded.
     pub(crate) owed: isize,
     /// Up to when the peer has read, in seconds.
@@ -42,7 +44,7 @@ pub(crate) struct Room {
 impl Room {
     pub(crate) fn new(id: ConversationId) -> Self {
         let (messages, numbers, scroll, read_up_to) = (Vec::new(), HashMap::new(), 0, 0);
-        Self { id, messages, scroll, older: Older::Loading, owed: 0, read_up_to, typing: None, numbers }
+        Self { id, messages, scroll, older: Older::Loading, paging: false, owed: 0, read_up_to, typing: None, numbers }
     }
 
     /// Takes in messages, in whatever order they come; those that are there are replaced. What is said only to those who are

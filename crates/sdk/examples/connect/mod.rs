@@ -4,7 +4,7 @@ use tincan_sdk::{Client, Config};
 
 /// Logs in with five arguments, or the environment variables of the same names: TINCAN_SERVER `HOST:PORT`, TINCAN_KEY 64 hex digits,
 /// TINCAN_APP a number, TINCAN_USER, TINCAN_USERSIG. What follows them is answered.
-pub async fn connect() -> Result<(Client, Vec<String>), Box<dyn std::error::Error>> {
+pub(crate) async fn connect() -> Result<(Client, Vec<String>), Box<dyn std::error::Error>> {
     let names = ["TINCAN_SERVER", "TINCAN_KEY", "TINCAN_APP", "TINCAN_USER", "TINCAN_USERSIG"];
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     let from_environment: Option<Vec<String>> = names.iter().map(|name| std::env::var(name).ok()).collect();

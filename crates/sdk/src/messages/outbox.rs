@@ -235,9 +235,8 @@ mod tests {
 
     #[test]
     fn what_the_access_layer_refuses_for_ever_is_not_sent_again() {
-        let refused = |layer, code| {
-            is_passing(&Cause::Refused { layer, command: String::new(), code, info: String::new() })
-        };
+        let refused =
+            |layer, code| is_passing(&Cause::Refused { layer, command: String::new(), code, info: String::new() });
         assert!(refused(Layer::Access, -10113) && refused(Layer::Access, -10001));
         assert!(!refused(Layer::Access, -10112) && !refused(Layer::Command, 20007));
     }

@@ -103,7 +103,7 @@ async fn a_group_is_made_seen_changed_and_dismissed() {
 #[tokio::test]
 async fn one_joins_quits_is_removed_and_takes_over() {
     let scene = Scene::new();
-    let (mut alice, mut bob, carol) = (scene.user("alice").await, scene.user("bob").await, scene.user("carol").await);
+    let (mut alice, bob, carol) = (scene.user("alice").await, scene.user("bob").await, scene.user("carol").await);
     let id = open_group(&alice).await;
     assert_eq!(bob.client.groups().join(&id, "").await.unwrap(), Joined::In);
     let came = |event| match event {
