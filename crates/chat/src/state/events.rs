@@ -116,10 +116,8 @@ impl Screen {
                 self.show(message);
                 self.complain(format!("not sent: {why} ({code})"));
             }
-            Event::MessagesDeleted { conversation, ids } => {
-                if self.is_open(&conversation) {
-                    self.change_room(|room| room.drop(&ids));
-                }
+            Event::MessagesDeleted { conversation, ids } if self.is_open(&conversation) => {
+                self.change_room(|room| room.drop(&ids));
             }
             Event::ReadByPeer { user, up_to } => {
                 if let Some(room) = self.room.as_mut().filter(|room| room.id.peer() == Some(user.as_str())) {
@@ -129,10 +127,8 @@ impl Screen {
             Event::ReceiptsChanged { messages } => self.change_room(|room| room.take(messages)),
             Event::ConversationsChanged { .. } | Event::ConversationsDeleted { .. } => return vec![Wish::List],
             Event::GroupJoined { .. } | Event::GroupChanged { .. } => return vec![Wish::List],
-            Event::GroupLeft { group } => {
-                if self.is_open(&ConversationId::group(&group)) {
-                    self.tell(format!("you are not in {group} any more"));
-                }
+            Event::GroupLeft { group } if self.is_open(&ConversationId::group(&group)) => {
+                self.tell(format!("you are not in {group} any more"));
             }
             Event::StatusChanged { statuses } => {
                 self.presences.extend(statuses.into_iter().map(|status| (status.user, status.presence)));

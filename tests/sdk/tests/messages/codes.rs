@@ -197,7 +197,7 @@ async fn sending_too_often() {
     client.messages().newest(&with("bob"), 1).await.unwrap();
 }
 
-/// Provokes 20003, 20007, 20012, 20016, 80001, 10010, 10007, 10017.
+/// Provokes 20003, 20007, 20012, 80001, 10010, 10007, 10017.
 #[tokio::test]
 async fn what_the_server_refuses() {
     let server = Server::start();
