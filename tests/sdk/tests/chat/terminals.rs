@@ -69,7 +69,6 @@ fn a_file_is_sent_with_a_bar_and_saved() {
 }
 
 #[test]
-#[ignore = "fails: the second PgUp right after opening shows nothing older; cause not found yet"]
 fn the_history_is_loaded_as_one_scrolls() {
     let server = Server::start();
     let runtime = tokio::runtime::Runtime::new().unwrap();

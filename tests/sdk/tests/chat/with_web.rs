@@ -8,7 +8,6 @@ use crate::terminal::Terminal;
 use crate::web::WebUser;
 
 #[test]
-#[ignore = "needs Node, Chromium and the packages of tests/conformance/web-groups: cargo xtask test runs it"]
 fn two_terminals_and_a_browser_talk_in_a_group() {
     let server = Server::start();
     let mut carol = WebUser::open(&server, "carol");
