@@ -121,7 +121,8 @@ fn is_after(one: &Message, other: &Message) -> bool {
     if one.conversation.peer().is_none() && one.seq > 0 && other.seq > 0 {
         return one.seq > other.seq;
     }
-    one.time > other.time
+    // Many may be of one second: what then comes first is the server's rule.
+    (one.time, one.seq, one.random) > (other.time, other.seq, other.random)
 }
 
 /// A file, picture, film or sound: what it is called, how long it is, where it is.

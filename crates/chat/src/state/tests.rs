@@ -124,6 +124,19 @@ fn the_top_loads_more_and_who_has_scrolled_stays() {
 }
 
 #[test]
+fn pages_of_one_second_come_in_the_servers_order() {
+    let mut screen = screen();
+    screen.open(bob());
+    let many = |from: u64| {
+        let numbered = |seq: u64| Message { seq, ..message("bob", &format!("line {seq}"), 100) };
+        (from..from + 3).map(numbered).collect::<Vec<_>>()
+    };
+    screen.happened(Happened::Newest(bob(), many(4), false));
+    screen.happened(Happened::History(bob(), many(1), true));
+    assert_eq!(texts(&screen), ["line 1", "line 2", "line 3", "line 4", "line 5", "line 6"]);
+}
+
+#[test]
 fn conversations_are_chosen() {
     let mut screen = screen();
     let list = vec![conversation("c2cbob", "", 0), conversation("c2ccarol", "", 0), conversation("groupg", "G", 3)];
