@@ -61,9 +61,10 @@ pub(crate) async fn show(
     driver: Driver,
     mut happened: mpsc::Receiver<Happened>,
 ) -> anyhow::Result<()> {
+    // Before the terminal is taken: a signal that nobody awaits would not give it back.
+    let mut end = std::pin::pin!(ended());
     let mut taken = Taken::take()?;
     let (mut keys, mut ticks) = (EventStream::new(), tokio::time::interval(TICK));
-    let mut end = std::pin::pin!(ended());
     driver.grant(Wish::List);
     loop {
         if PANICKED.load(Ordering::Relaxed) {
@@ -105,21 +106,22 @@ fn now() -> u64 {
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// When the system wants the program to end.
+/// When the system wants the program to end, from this call on.
 #[cfg(unix)]
-async fn ended() {
+fn ended() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = hang_up.recv() => {}
+    let signals = (signal(SignalKind::terminate()), signal(SignalKind::hangup()));
+    async move {
+        let (Ok(mut terminate), Ok(mut hang_up)) = signals else { return std::future::pending().await };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = hang_up.recv() => {}
+        }
     }
 }
 
 /// When the system wants the program to end.
 #[cfg(not(unix))]
-async fn ended() {
-    std::future::pending().await
+fn ended() -> impl Future<Output = ()> {
+    std::future::pending()
 }

@@ -128,7 +128,11 @@ fn pages_of_one_second_come_in_the_servers_order() {
     let mut screen = screen();
     screen.open(bob());
     let many = |from: u64| {
-        let numbered = |seq: u64| Message { seq, ..message("bob", &format!("line {seq}"), 100) };
+        let numbered = |seq: u64| {
+            let mut message = message("bob", &format!("line {seq}"), 100);
+            message.seq = seq;
+            message
+        };
         (from..from + 3).map(numbered).collect::<Vec<_>>()
     };
     screen.happened(Happened::Newest(bob(), many(4), false));

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{ChildKiller, CommandBuilder, PtyPair, PtySize, native_pty_system};
 use tempfile::TempDir;
 use tincan_blackbox::Server;
 
@@ -23,14 +23,17 @@ struct Seen(Arc<(Mutex<Shown>, Condvar)>);
 
 struct Shown {
     parser: vt100::Parser,
-    ended: bool,
+    /// How its program ended: well or not.
+    ended: Option<bool>,
 }
 
 pub struct Terminal {
     user: String,
-    master: Box<dyn MasterPty + Send>,
+    /// Both ends: what its program wrote last would be lost if nobody had its end open.
+    pair: PtyPair,
     writer: Box<dyn Write + Send>,
-    child: Box<dyn Child + Send + Sync>,
+    id: u32,
+    killer: Box<dyn ChildKiller + Send + Sync>,
     seen: Seen,
     folder: TempDir,
 }
@@ -62,28 +65,32 @@ impl Terminal {
     fn run(user: &str, command: CommandBuilder, folder: TempDir) -> Self {
         let size = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let child = pair.slave.spawn_command(command).unwrap();
-        drop(pair.slave);
+        let mut child = pair.slave.spawn_command(command).unwrap();
         let parser = vt100::Parser::new(size.rows, size.cols, 0);
-        let seen = Seen(Arc::new((Mutex::new(Shown { parser, ended: false }), Condvar::new())));
+        let seen = Seen(Arc::new((Mutex::new(Shown { parser, ended: None }), Condvar::new())));
         let mut reader = pair.master.try_clone_reader().unwrap();
         let shown = seen.clone();
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
             loop {
-                // A terminal whose program has ended cannot be read.
+                // It cannot be read any more once it is closed.
                 let read = reader.read(&mut bytes).unwrap_or(0);
                 let mut now = shown.0.0.lock().unwrap();
                 now.parser.process(&bytes[..read]);
-                now.ended = read == 0;
                 shown.0.1.notify_all();
                 if read == 0 {
                     return;
                 }
             }
         });
+        let (id, killer, shown) = (child.process_id().unwrap(), child.clone_killer(), seen.clone());
+        std::thread::spawn(move || {
+            let well = child.wait().is_ok_and(|status| status.success());
+            shown.0.0.lock().unwrap().ended = Some(well);
+            shown.0.1.notify_all();
+        });
         let writer = pair.master.take_writer().unwrap();
-        Self { user: user.to_owned(), master: pair.master, writer, child, seen, folder }
+        Self { user: user.to_owned(), pair, writer, id, killer, seen, folder }
     }
 
     /// A file in that folder.
@@ -111,7 +118,7 @@ impl Terminal {
     /// Makes the terminal larger or smaller.
     pub fn resize(&mut self, rows: u16, cols: u16) {
         self.seen.0.0.lock().unwrap().parser.screen_mut().set_size(rows, cols);
-        self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+        self.pair.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
     }
 
     /// Waits until the screen shows a text.
@@ -135,7 +142,7 @@ impl Terminal {
                 return screen;
             }
             let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() || shown.ended {
+            if left.is_zero() {
                 drop(shown);
                 panic!("{user} does not see {what:?}:\n{screen}");
             }
@@ -145,19 +152,31 @@ impl Terminal {
 
     /// Sends its program a signal.
     pub fn signal(&self, signal: nix::sys::signal::Signal) {
-        let id = self.child.process_id().unwrap().try_into().unwrap();
+        let id = self.id.try_into().unwrap();
         nix::sys::signal::kill(nix::unistd::Pid::from_raw(id), signal).unwrap();
     }
 
-    /// Waits until the program has ended; the terminal must be as it was before. Answers whether it ended well, and its folder.
+    /// Waits until the program has ended and the terminal is as it was before. Answers whether it ended well, and its folder.
     pub fn ends(mut self) -> (bool, TempDir) {
-        let (lock, changed) = &*self.seen.0;
-        let shown = lock.lock().unwrap();
-        let (shown, late) = changed.wait_timeout_while(shown, WAIT, |shown| !shown.ended).unwrap();
-        let screen = shown.parser.screen();
-        assert!(!late.timed_out(), "it does not end:\n{}", screen.contents());
-        assert!(!screen.alternate_screen(), "the screen is given back");
-        assert!(!screen.bracketed_paste() && !screen.hide_cursor(), "and so is the rest");
-        (self.child.wait().unwrap().success(), self.folder)
+        let given_back = |shown: &Shown| {
+            let screen = shown.parser.screen();
+            !screen.alternate_screen() && !screen.bracketed_paste() && !screen.hide_cursor()
+        };
+        let seen = self.seen.clone();
+        let (lock, changed) = &*seen.0;
+        let waits = |shown: &mut Shown| shown.ended.is_none() || !given_back(shown);
+        let (shown, late) = changed.wait_timeout_while(lock.lock().unwrap(), WAIT, waits).unwrap();
+        let (ended, screen) = (shown.ended, shown.parser.screen().contents());
+        drop(shown);
+        assert!(!late.timed_out(), "ended: {ended:?}; the screen is not given back:\n{screen}");
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());
+        (ended == Some(true), folder)
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _ = self.killer.kill();
     }
 }
