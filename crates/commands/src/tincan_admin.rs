@@ -16,8 +16,8 @@ pub(crate) mod unlock_device;
 use tincan_domain::devices::Device;
 use tincan_domain::{Cause, Result, admission};
 
-use crate::{Body, Call};
 use crate::faults::Faults;
+use crate::{Body, Call};
 
 /// The device of a request.
 fn device(body: &Body<'_>) -> Result<Device> {

@@ -37,7 +37,15 @@ impl Core {
         let channel = Channel::new(Arc::clone(&config), tickets.device(&config)?)?;
         let v3 = crate::v3::State::new(&config.v3);
         let files = crate::files::Transfers::new(&config)?;
-        Ok(Arc::new(Self { calls: CallLimits::new(config.limits.calls_per_second), config, tickets, channel, v3, files, events }))
+        Ok(Arc::new(Self {
+            calls: CallLimits::new(config.limits.calls_per_second),
+            config,
+            tickets,
+            channel,
+            v3,
+            files,
+            events,
+        }))
     }
 
     /// Tells all listeners. Nobody need be listening.
