@@ -22,6 +22,7 @@ pub(crate) struct Page {
 /// All generated documents, in memory. What the binary knows of itself is asked of the given build.
 pub(crate) fn pages(workspace: &Workspace, profile: Profile) -> Result<Vec<Page>> {
     let tests = provokes::scan_all(&TESTS.map(|folder| workspace.path(folder)))?;
+    provokes::check_complete(&tests)?;
     let errors = tincan_protocol::errors::document::markdown(&tests);
     let binary = workspace.build(profile)?;
     let config = output(workspace.command(&binary).args(["config", "--markdown"]))?;

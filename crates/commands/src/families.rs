@@ -165,6 +165,7 @@ fn webhook_refusal(refusal: &Refusal, family: Family) -> Code {
     match refusal {
         Refusal::Chosen { code, .. } => *code,
         Refusal::NotAsked => codes::public::WEBHOOK_GAVE_NO_LEAVE,
+        Refusal::NotUnderstood => codes::message::WEBHOOK_FAILED,
         Refusal::NotJson => codes::public::UPSTREAM_NOT_JSON,
         Refusal::Refused { .. } if family == Family::Group => codes::group::REFUSED_BY_WEBHOOK,
         Refusal::Refused { .. } => codes::message::REFUSED_BY_WEBHOOK,

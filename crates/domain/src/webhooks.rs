@@ -66,8 +66,11 @@ pub async fn ask(domain: &Domain, app: &App, event: impl Into<Event>) -> Result<
         }
         Err(fault) => {
             line.outcome = Outcome::GivenUp { why: fault.to_string() };
-            match app.settings.webhooks.on_failure {
-                OnFailure::Refuse if kind.is_of_sending() => Verdict::Refuse(Refusal::NotAsked),
+            match (app.settings.webhooks.on_failure, fault) {
+                (OnFailure::Refuse, CallFault::NotUnderstood) if kind.is_of_sending() => {
+                    Verdict::Refuse(Refusal::NotUnderstood)
+                }
+                (OnFailure::Refuse, _) if kind.is_of_sending() => Verdict::Refuse(Refusal::NotAsked),
                 _ => Verdict::Allow,
             }
         }

@@ -70,6 +70,7 @@ async fn login_is_over(client: &mut WebClient) {
     refused(&client.call("heartbeat.alive", json!({})).await, 70001, &words);
 }
 
+/// Provokes 0.
 #[tokio::test]
 async fn an_account_is_imported_and_imported_again() {
     let server = Server::start();

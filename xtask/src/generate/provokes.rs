@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use tincan_protocol::errors::{self, Origin};
 
 /// What such a line begins with.
 const MARK: &str = "/// Provokes ";
@@ -18,6 +19,17 @@ pub(crate) fn scan_all(folders: &[PathBuf]) -> Result<BTreeMap<i32, Vec<String>>
         }
     }
     Ok(tests)
+}
+
+/// An error when a code of the error-code reference is provoked by no test.
+pub(crate) fn check_complete(tests: &BTreeMap<i32, Vec<String>>) -> Result<()> {
+    let seed = errors::all().filter(|entry| entry.origin == Origin::Seed);
+    let missing = seed.filter(|entry| tests.range(entry.code.number()..=entry.last.number()).next().is_none());
+    let missing: Vec<String> = missing.map(|entry| entry.code.to_string()).collect();
+    if !missing.is_empty() {
+        bail!("no test provokes {}", missing.join(", "));
+    }
+    Ok(())
 }
 
 /// The names of tests, `FILE::FUNCTION`, by the codes that they provoke.
@@ -101,7 +113,7 @@ fn parse_codes(list: &str) -> Result<Vec<i32>> {
         .map(|code| {
             let code = code.trim();
             let number = code.parse().ok().with_context(|| format!("{code:?} is no code"))?;
-            tincan_protocol::errors::find(number).with_context(|| format!("the catalogue does not know {number}"))?;
+            errors::find(number).with_context(|| format!("the catalogue does not know {number}"))?;
             Ok(number)
         })
         .collect()

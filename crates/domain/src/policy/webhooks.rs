@@ -27,8 +27,8 @@ pub struct WebhookSettings {
     #[serde(with = "humantime_serde")]
     #[schemars(with = "String")]
     pub timeout: Duration,
-    /// What becomes of a message when the receiver that is asked about it fails: deliver, or refuse it with 80003. Default
-    /// deliver. Source: webhook documentation, failure policy.
+    /// What becomes of a message when the receiver that is asked about it fails: deliver, or refuse it with 80003, and with
+    /// 90992 when its answer is not understood. Default deliver. Source: webhook documentation, failure policy; error-code reference.
     pub on_failure: OnFailure,
     /// Private and other special addresses that a URL may lead to, as networks: `127.0.0.0/8`, `10.1.2.3/32`. Default
     /// none. Source: webhook documentation, URL rules; a self-hosted server may allow them.

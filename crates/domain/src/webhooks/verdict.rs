@@ -49,6 +49,9 @@ pub enum Refusal {
     /// The app could not be asked, and wants no message delivered then.
     #[error("the app's webhook could not be asked, and the app wants nothing delivered then")]
     NotAsked,
+    /// The app's answer is none that is known, and it wants no message delivered then.
+    #[error("the answer of the app's webhook is not understood, and the app wants nothing delivered then")]
+    NotUnderstood,
     /// What the app's receiver answered is to be handed on, and is not JSON.
     #[error("the answer of the app's webhook is not JSON")]
     NotJson,

@@ -183,6 +183,21 @@ async fn an_app_may_want_nothing_delivered_when_its_receiver_fails() {
     assert_eq!(answer["ResultItem"][0]["ResultCode"], 0);
 }
 
+/// Provokes 90992.
+#[tokio::test]
+async fn an_app_may_want_nothing_delivered_when_its_receiver_answers_something_else() {
+    let stage = Stage::with(|options| options.set("app.webhooks.on_failure", "refuse")).await;
+    let mut alice = stage.login("alice").await;
+    for word in ["<html>it works</html>", "[]", "{\"ErrorCode\": \"no\"}"] {
+        stage.receiver.will(BEFORE, Word::Text(200, word.to_owned()));
+        let body = alice.text_message("bob", "hi");
+        refused(&alice.call("openim.sendmsg", body).await, 90992, &["webhook", "not understood"]);
+    }
+    stage.receiver.will(BEFORE, Word::Text(200, String::new()));
+    refused(&send(&stage, 1).await, 90992, &["webhook"]);
+    assert!(history(&stage).await.is_empty());
+}
+
 #[tokio::test]
 async fn only_what_is_switched_on_is_asked_and_told() {
     let stage = Stage::with(|options| options.set("app.webhooks.events", format!("[{AFTER:?}]"))).await;
