@@ -2,11 +2,13 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::{Buf as _, Bytes, BytesMut};
 use parking_lot::Mutex;
 use tincan_protocol::native::{self, Keys, Kind, Packet};
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
+use tokio::time::{Instant, timeout_at};
 
 use crate::{Cause, Layer};
 
@@ -24,34 +26,69 @@ const BAD_SEALS: u32 = 3;
 /// Requests that nobody waits for any more are dropped when so many wait.
 const SWEEP: usize = 256;
 
+/// So many pushes are acknowledged with one packet at the latest: a quarter of what the server lets be without.
+const TOGETHER: u32 = 16;
+
+/// Pushes are acknowledged together that are stored within this time.
+const GATHER: Duration = Duration::from_millis(100);
+
 /// An open connection, as requests see it.
 pub(super) struct Link {
     /// Its number.
     pub(super) id: u64,
     /// Requests that it is to send.
     pub(super) jobs: mpsc::Sender<Job>,
-    acknowledged: Mutex<Option<u32>>,
+    owed: Mutex<Option<Owed>>,
     woken: Notify,
+}
+
+/// Pushes that are stored and not acknowledged yet.
+struct Owed {
+    first: u32,
+    last: u32,
+    until: Instant,
 }
 
 impl Link {
     pub(super) fn new(id: u64, jobs: mpsc::Sender<Job>) -> Self {
-        Self { id, jobs, acknowledged: Mutex::new(None), woken: Notify::new() }
+        Self { id, jobs, owed: Mutex::new(None), woken: Notify::new() }
     }
 
-    /// A push is stored: the server is told, with the last one that is when this is read.
+    /// A push is stored: the server is told, with those that follow soon.
     pub(super) fn acknowledge(&self, seq: u32) {
-        *self.acknowledged.lock() = Some(seq);
-        self.woken.notify_one();
+        let mut owed = self.owed.lock();
+        let first = owed.as_ref().map_or(seq, |owed| owed.first);
+        let until = owed.as_ref().map_or_else(|| Instant::now() + GATHER, |owed| owed.until);
+        let wake = owed.is_none() || seq.wrapping_sub(first) + 1 >= TOGETHER;
+        *owed = Some(Owed { first, last: seq, until });
+        drop(owed);
+        if wake {
+            self.woken.notify_one();
+        }
     }
 
     /// Waits for an acknowledgement.
     pub(super) async fn acknowledged(&self) -> u32 {
         loop {
-            if let Some(seq) = self.acknowledged.lock().take() {
-                return seq;
+            let until = {
+                let mut owed = self.owed.lock();
+                match &*owed {
+                    Some(due) if due.last.wrapping_sub(due.first) + 1 >= TOGETHER || due.until <= Instant::now() => {
+                        let last = due.last;
+                        *owed = None;
+                        return last;
+                    }
+                    Some(waits) => Some(waits.until),
+                    None => None,
+                }
+            };
+            match until {
+                Some(until) => {
+                    // Either is a reason to look again.
+                    let _ = timeout_at(until, self.woken.notified()).await;
+                }
+                None => self.woken.notified().await,
             }
-            self.woken.notified().await;
         }
     }
 }

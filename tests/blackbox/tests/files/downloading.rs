@@ -125,6 +125,7 @@ async fn no_path_leads_out() {
             "apps",
             "archives",
             "blobs",
+            "native.key",
             "server.key",
             "store",
             "uploads",

@@ -1,6 +1,7 @@
 //! A native client, as far as measuring needs it: `docs/native-protocol.md`.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 use axum::body::Bytes;
@@ -14,6 +15,12 @@ use tokio::net::{TcpSocket, TcpStream};
 
 /// Bytes that are read at a time.
 const CHUNK: usize = 4096;
+
+/// So many pushes are acknowledged together at the latest.
+const TOGETHER: u32 = 16;
+
+/// Pushes are acknowledged with those that come within this time.
+const GATHER: Duration = Duration::from_millis(100);
 
 /// Connections from one loopback address; the next ones come from the next address, since ports would run out.
 const PER_ADDRESS: u32 = 20_000;
@@ -46,8 +53,8 @@ pub(super) struct NativeClient {
     session: Session,
     keys: Option<Keys>,
     seq: u32,
-    /// The last push that was not acknowledged yet.
-    owed: Option<u32>,
+    /// Pushes that were not acknowledged yet: the last of them, how many, since when.
+    owed: Option<(u32, u32, Instant)>,
 }
 
 /// What counts in every answer.
@@ -188,8 +195,8 @@ impl NativeClient {
         Ok((packet.body, bytes))
     }
 
-    /// The next packet with its body opened, and its bytes on the wire. What was pushed is acknowledged when nothing more has
-    /// arrived: one acknowledgement is for all before it.
+    /// The next packet with its body opened, and its bytes on the wire. Pushes are acknowledged together, as the client library
+    /// does it.
     async fn opened(&mut self) -> anyhow::Result<(Packet, usize)> {
         let (mut packet, bytes) = self.packet().await?;
         if packet.what() == Kind::Refused {
@@ -200,10 +207,11 @@ impl NativeClient {
             packet.body = native::decompress(&packet.body, MAX_FRAME)?.into();
         }
         if packet.what() == Kind::Push {
-            self.owed = Some(packet.seq);
+            let (_, count, since) = self.owed.unwrap_or_else(|| (0, 0, Instant::now()));
+            self.owed = Some((packet.seq, count + 1, since));
         }
-        let more = native::length(&self.arrived)?.is_some_and(|length| self.arrived.len() >= length);
-        if let (Some(seq), false) = (self.owed, more) {
+        if let Some((seq, _, _)) = self.owed.filter(|(_, count, since)| *count >= TOGETHER || since.elapsed() >= GATHER)
+        {
             let acknowledgement = native::encode(&Packet { seq, ..Packet::of(Kind::PushAck) });
             // A few bytes; a socket without room for them gets them with the next push.
             if self.stream.try_write(&acknowledgement).is_ok_and(|written| written == acknowledgement.len()) {
