@@ -16,7 +16,7 @@ use crate::{ConversationId, Element};
 
 pub use api::{After, Conversations, Page};
 pub use arranging::Quiet;
-pub(crate) use changes::{arrived, changed, changes, deleted, note, note_groups, tell};
+pub(crate) use changes::{arrived, changed, changes, deleted, note, note_groups};
 pub(crate) use pushes::pushed;
 
 /// A conversation.

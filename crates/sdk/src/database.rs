@@ -72,13 +72,25 @@ impl Database {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Cause> + Send + 'static,
     ) -> Result<T, Cause> {
+        self.write_then(work, |result| result).await
+    }
+
+    /// Runs what writes, as one transaction, and at once what follows it, in the order of the transactions. Both are run to their
+    /// end when the caller gives up meanwhile. What follows must not block, and not use this database.
+    ///
+    /// Errors: 6019, and what the work returns.
+    pub(crate) async fn write_then<T, U: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Cause> + Send + 'static,
+        then: impl FnOnce(T) -> U + Send + 'static,
+    ) -> Result<U, Cause> {
         let connection = Arc::clone(&self.connection);
         blocking(move || {
             let mut connection = connection.lock();
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let result = work(&transaction)?;
             transaction.commit()?;
-            Ok(result)
+            Ok(then(result))
         })
         .await
     }

@@ -230,7 +230,7 @@ async fn accept(session: &Arc<Session>, to: &ConversationId, draft: Draft) -> st
     // Where there is a connection it is tried at once.
     let tried = if session.is_connected() { message.client_time } else { 0 };
     let (work, limit) = (Arc::clone(session), session.core.config.limits.outbox);
-    let write = session.database.write(move |db| {
+    let write = session.write(move |db, events| {
         room(db, limit)?;
         let newest = rows::newest_sent(db, &message.conversation)?;
         let (after, latest) = newest.map_or((0, 0), |newest| (newest.seq, newest.time));
@@ -243,13 +243,11 @@ async fn accept(session: &Arc<Session>, to: &ConversationId, draft: Draft) -> st
         rows::put(db, &message)?;
         waiting::push(db, &message.id, &message.conversation, &Note { tried }.json())?;
         conversations::arrived(db, &work, &message, false)?;
-        let changes = conversations::changes(db, &[message.conversation.clone()].into())?;
-        Ok((message, changes))
+        events.push(Event::MessageSending { message: message.clone() });
+        conversations::changes(db, &[message.conversation.clone()].into(), events)?;
+        Ok(message)
     });
-    let (message, (changed, unread)) = write.await?;
-    session.core.tell(Event::MessageSending { message: message.clone() });
-    conversations::tell(&session.core, changed, unread);
-    Ok(message)
+    write.await
 }
 
 /// Sends a message that is kept nowhere.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
+use rusqlite::Transaction;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -13,7 +14,7 @@ use crate::core::Core;
 use crate::database::Database;
 use crate::messages::Outbox;
 use crate::sync::Wishes;
-use crate::{Cause, Layer};
+use crate::{Cause, Event, Layer};
 
 /// A login, from its log-in to its logout.
 pub(crate) struct Session {
@@ -75,6 +76,26 @@ impl Session {
     /// The same as [`Session::call`], with the answer as it came.
     pub(crate) async fn call_raw(&self, command: &str, body: &Value) -> Result<Value, Cause> {
         self.call(command, body).await
+    }
+
+    /// Writes to the local database, as one transaction, and tells listeners of what has thereby happened: in the order of the
+    /// transactions, and also when the caller gives up meanwhile, since nobody would find out later that it is untold.
+    ///
+    /// Errors: 6019, and what the work returns.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>, &mut Vec<Event>) -> Result<T, Cause> + Send + 'static,
+    ) -> Result<T, Cause> {
+        let core = Arc::clone(&self.core);
+        let work = move |db: &Transaction<'_>| {
+            let mut events = Vec::new();
+            Ok((work(db, &mut events)?, events))
+        };
+        let tell = move |(result, events): (T, Vec<Event>)| {
+            events.into_iter().for_each(|event| core.tell(event));
+            result
+        };
+        self.database.write_then(work, tell).await
     }
 
     /// Whether there is a connection.

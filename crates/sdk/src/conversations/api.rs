@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::changes::{changes, find, put, read, tell, untold, update};
+use super::changes::{changes, find, put, read, total, update};
 use super::{Conversation, Draft};
 use crate::database::{conversations as rows, messages};
 use crate::session::Session;
@@ -140,7 +140,7 @@ pub(super) async fn change(
     ids: Vec<ConversationId>,
     change: impl Fn(&mut Conversation) + Send + 'static,
 ) -> std::result::Result<(), Cause> {
-    let write = session.database.write(move |db| {
+    let write = session.write(move |db, events| {
         for id in &ids {
             if !update(db, id, &change)? {
                 let mut conversation = Conversation::new(id.clone());
@@ -148,11 +148,9 @@ pub(super) async fn change(
                 put(db, &conversation)?;
             }
         }
-        changes(db, &BTreeSet::from_iter(ids))
+        changes(db, &BTreeSet::from_iter(ids), events)
     });
-    let (changed, unread) = write.await?;
-    tell(&session.core, changed, unread);
-    Ok(())
+    write.await
 }
 
 /// Takes a conversation off the local list.
@@ -161,18 +159,14 @@ pub(super) async fn delete_here(
     id: ConversationId,
     with_messages: bool,
 ) -> std::result::Result<(), Cause> {
-    let name = id.clone();
-    let write = session.database.write(move |db| {
+    let write = session.write(move |db, events| {
         if with_messages {
-            messages::clear(db, &name)?;
+            messages::clear(db, &id)?;
         }
-        let there = rows::remove(db, &name.to_string())?;
-        Ok((there, untold(db)?))
+        if rows::remove(db, &id.to_string())? {
+            events.push(Event::ConversationsDeleted { ids: vec![id] });
+        }
+        total(db, events)
     });
-    let (there, unread) = write.await?;
-    if there {
-        session.core.tell(Event::ConversationsDeleted { ids: vec![id] });
-    }
-    tell(&session.core, Vec::new(), unread);
-    Ok(())
+    write.await
 }

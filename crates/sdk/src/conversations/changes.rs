@@ -6,7 +6,6 @@ use rusqlite::Connection;
 
 use super::wire::Item;
 use super::{Conversation, Last, Reminder};
-use crate::core::Core;
 use crate::database::messages::{self, Order};
 use crate::database::{Position, conversations as rows, records};
 use crate::message::SYSTEM;
@@ -162,39 +161,31 @@ pub(super) fn forget_group(db: &Connection, number: u64) -> Result<(), Cause> {
     records::remove(db, GROUPS, &number.to_string())
 }
 
-/// Conversations as they are now, and the total of unread messages where listeners know another one.
+/// Adds to the events that conversations are as they are now, and the total of unread messages where listeners know another one.
 pub(crate) fn changes(
     db: &Connection,
     touched: &BTreeSet<ConversationId>,
-) -> Result<(Vec<Conversation>, Option<u64>), Cause> {
-    if touched.is_empty() {
-        return Ok((Vec::new(), None));
-    }
+    events: &mut Vec<Event>,
+) -> Result<(), Cause> {
     let mut conversations = Vec::new();
     for id in touched {
         conversations.extend(find(db, id)?);
     }
-    Ok((conversations, untold(db)?))
+    if conversations.is_empty() {
+        return Ok(());
+    }
+    events.push(Event::ConversationsChanged { conversations });
+    total(db, events)
 }
 
-/// The total of unread messages, where listeners know another one.
-pub(super) fn untold(db: &Connection) -> Result<Option<u64>, Cause> {
-    let total = rows::total_unread(db)?;
-    if records::value::<u64>(db, TOLD)?.unwrap_or(0) == total {
-        return Ok(None);
+/// Adds to the events the total of unread messages, where listeners know another one.
+pub(super) fn total(db: &Connection, events: &mut Vec<Event>) -> Result<(), Cause> {
+    let count = rows::total_unread(db)?;
+    if records::value::<u64>(db, TOLD)?.unwrap_or(0) != count {
+        records::set_value(db, TOLD, &count)?;
+        events.push(Event::TotalUnread { count });
     }
-    records::set_value(db, TOLD, &total)?;
-    Ok(Some(total))
-}
-
-/// Tells listeners.
-pub(crate) fn tell(core: &Core, conversations: Vec<Conversation>, unread: Option<u64>) {
-    if !conversations.is_empty() {
-        core.tell(Event::ConversationsChanged { conversations });
-    }
-    if let Some(count) = unread {
-        core.tell(Event::TotalUnread { count });
-    }
+    Ok(())
 }
 
 impl Last {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::api::{change, delete_here};
-use super::changes::{changes, forget_group, note_groups, read, tell, update};
+use super::changes::{changes, forget_group, note_groups, read, update};
 use super::wire::marks;
 use super::{Conversation, Mention, Reminder};
 use crate::database::conversations as rows;
@@ -87,7 +87,7 @@ async fn all(
     let mut after = None;
     loop {
         let (from, work) = (after.take(), work.clone());
-        let write = session.database.write(move |db| {
+        let write = session.write(move |db, events| {
             let rows = rows::list(db, from.as_ref(), CHUNK)?;
             let mut touched = BTreeSet::new();
             for row in &rows {
@@ -98,12 +98,10 @@ async fn all(
                 }
             }
             let last = rows.into_iter().last();
-            let after = last.map(|row| rows::After { pinned: row.pinned, time: row.time, id: row.id });
-            Ok((changes(db, &touched)?, after))
+            changes(db, &touched, events)?;
+            Ok(last.map(|row| rows::After { pinned: row.pinned, time: row.time, id: row.id }))
         });
-        let ((changed, unread), next) = write.await?;
-        tell(&session.core, changed, unread);
-        after = next;
+        after = write.await?;
         if after.is_none() {
             return Ok(());
         }
@@ -184,13 +182,11 @@ async fn known(
     id: ConversationId,
     work: impl FnOnce(&mut Conversation) + Send + 'static,
 ) -> Result<(), Cause> {
-    let write = session.database.write(move |db| {
+    let write = session.write(move |db, events| {
         let touched = if update(db, &id, work)? { BTreeSet::from([id]) } else { BTreeSet::new() };
-        changes(db, &touched)
+        changes(db, &touched, events)
     });
-    let (changed, unread) = write.await?;
-    tell(&session.core, changed, unread);
-    Ok(())
+    write.await
 }
 
 async fn arranged(session: &Session, what: &Value) -> Result<(), Cause> {

@@ -217,16 +217,14 @@ pub(super) async fn delete_here(
     conversation: ConversationId,
     ids: Vec<String>,
 ) -> std::result::Result<(), Cause> {
-    let (names, of) = (ids.clone(), conversation.clone());
-    let write = session.database.write(move |db| {
-        names.iter().try_for_each(|id| rows::delete(db, id))?;
-        conversations::deleted(db, &of)?;
-        conversations::changes(db, &[of].into())
+    let write = session.write(move |db, events| {
+        ids.iter().try_for_each(|id| rows::delete(db, id))?;
+        conversations::deleted(db, &conversation)?;
+        conversations::changes(db, &[conversation.clone()].into(), events)?;
+        events.push(Event::MessagesDeleted { conversation, ids });
+        Ok(())
     });
-    let (changed, unread) = write.await?;
-    conversations::tell(&session.core, changed, unread);
-    session.core.tell(Event::MessagesDeleted { conversation, ids });
-    Ok(())
+    write.await
 }
 
 impl Element {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::database::messages as rows;
 use crate::session::Session;
-use crate::{Cause, ConversationId, Message, conversations};
+use crate::{Cause, ConversationId, Event, Message, conversations};
 
 /// What the server calls a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,15 +88,16 @@ pub(super) async fn find(session: &Session, names: Vec<Name>) -> Result<Vec<Mess
 }
 
 /// Changes the messages of some names that are here; `change` answers whether it did. Those that it changed, as they are now.
-/// Listeners are told of their conversations.
+/// Listeners are told of their conversations, and what `tells` says of the messages.
 ///
 /// Errors: 6019.
 pub(super) async fn edit(
     session: &Arc<Session>,
     names: Vec<Name>,
     change: impl Fn(&Name, &mut Message) -> bool + Send + 'static,
+    tells: impl Fn(&[Message], &mut Vec<Event>) + Send + 'static,
 ) -> Result<Vec<Message>, Cause> {
-    let write = session.database.write(move |db| {
+    let write = session.write(move |db, events| {
         let (mut changed, mut touched) = (Vec::new(), BTreeSet::new());
         for name in names {
             for mut message in rows::find_key(db, &name.conversation, &name.key)? {
@@ -109,10 +110,9 @@ pub(super) async fn edit(
                 }
             }
         }
-        let changes = conversations::changes(db, &touched)?;
-        Ok((changed, changes))
+        conversations::changes(db, &touched, events)?;
+        tells(&changed, events);
+        Ok(changed)
     });
-    let (changed, (conversations, unread)) = write.await?;
-    conversations::tell(&session.core, conversations, unread);
-    Ok(changed)
+    write.await
 }

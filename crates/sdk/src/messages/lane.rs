@@ -112,7 +112,6 @@ async fn one(session: &Arc<Session>, note: Note, message: Message) -> Result<(),
     session.outbox.sends(&conversation, None);
     match outcome {
         Outcome::Sent(sent) => {
-            session.core.tell(Event::MessageSent { message: (*sent).clone() });
             session.outbox.answer(&conversation, &id, Ok(*sent));
             Ok(())
         }
@@ -152,7 +151,7 @@ async fn steps(session: &Arc<Session>, note: Note, message: Message) -> Result<M
             return Ok(arrived);
         }
     }
-    let mut message = prepare(session, message).await?;
+    let message = prepare(session, message).await?;
     if note.tried == 0 {
         let id = message.id.clone();
         session.database.write(move |db| waiting::note(db, &id, &Note { tried: now }.json())).await?;
@@ -161,10 +160,12 @@ async fn steps(session: &Arc<Session>, note: Note, message: Message) -> Result<M
         Sent::Dropped => Err(too_many()),
         Sent::Kept(answer) => intake::answered(session, message, *answer).await,
         Sent::Passed(answer) => {
-            message = *answer;
-            let id = message.id.clone();
-            session.database.write(move |db| rows::delete(db, &id)).await?;
-            Ok(message)
+            let write = session.write(move |db, events| {
+                rows::delete(db, &answer.id)?;
+                events.push(Event::MessageSent { message: (*answer).clone() });
+                Ok(*answer)
+            });
+            write.await
         }
     }
 }
@@ -255,20 +256,18 @@ async fn store_list(session: &Session, merged: &mut Merged) -> Result<(), Cause>
 /// A message is not sent any more.
 pub(super) async fn fail(session: &Arc<Session>, id: &str, cause: &Cause) -> Result<(), Cause> {
     let (id, failure) = (id.to_owned(), session.core.code_of("messages.send", cause));
-    let write = session.database.write(move |db| {
+    let why = cause.to_string();
+    let write = session.write(move |db, events| {
         waiting::remove(db, &id)?;
-        let Some(message) = rows::find(db, &id)?.filter(|message| message.state == State::Sending) else {
-            return Ok(None);
-        };
-        let failed = Message { state: State::Failed, failure, ..message };
-        rows::put(db, &failed)?;
-        conversations::changed(db, &failed)?;
-        Ok(Some(failed))
+        if let Some(message) = rows::find(db, &id)?.filter(|message| message.state == State::Sending) {
+            let message = Message { state: State::Failed, failure, ..message };
+            rows::put(db, &message)?;
+            conversations::changed(db, &message)?;
+            events.push(Event::MessageFailed { message, code: failure, why });
+        }
+        Ok(())
     });
-    if let Some(message) = write.await? {
-        session.core.tell(Event::MessageFailed { message, code: failure, why: cause.to_string() });
-    }
-    Ok(())
+    write.await
 }
 
 /// Whoever waits for a message behind one that could not be sent knows now that it waits, too.

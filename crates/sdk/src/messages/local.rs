@@ -56,17 +56,15 @@ impl Messages<'_> {
             let receiver = to.peer().or_else(|| to.topic_id()).or_else(|| to.group_id()).unwrap_or_default();
             let id = Message::name((&sender, receiver), made.client_seq, made.random, made.client_time);
             let work = Arc::clone(&session);
-            let write = session.database.write(move |db| {
+            let write = session.write(move |db, events| {
                 let newest = rows::newest_sent(db, &made.conversation)?.map_or(0, |newest| newest.seq);
                 let message = Message { id, sender, own, time, state: State::Imported, after: newest, ..made }.sealed();
                 rows::put(db, &message)?;
                 conversations::arrived(db, &work, &message, false)?;
-                let changes = conversations::changes(db, &[message.conversation.clone()].into())?;
-                Ok((message, changes))
+                conversations::changes(db, &[message.conversation.clone()].into(), events)?;
+                Ok(message)
             });
-            let (message, (changed, unread)) = write.await?;
-            conversations::tell(&session.core, changed, unread);
-            Ok(message)
+            write.await
         };
         self.0.run_as_user("messages.import", work).await
     }

@@ -125,11 +125,10 @@ pub(super) async fn recalled(session: &Arc<Session>, names: Vec<Name>, by: Revok
         }
         is_new
     };
-    let recalled = edit(session, names, change).await?;
-    for message in &recalled {
-        session.core.tell(Event::MessageRecalled { message: message.clone() });
-    }
-    Ok(recalled)
+    edit(session, names, change, |messages, events| {
+        events.extend(messages.iter().cloned().map(|message| Event::MessageRecalled { message }));
+    })
+    .await
 }
 
 async fn recalled_by_users(session: &Arc<Session>, list: &Value) -> Result<(), Cause> {
@@ -150,11 +149,10 @@ pub(super) async fn modified(session: &Arc<Session>, name: Name, now: Now) -> Re
         }
         is_new
     };
-    let modified = edit(session, vec![name], change).await?.pop();
-    if let Some(message) = &modified {
-        session.core.tell(Event::MessageModified { message: message.clone() });
-    }
-    Ok(modified)
+    let modified = edit(session, vec![name], change, |messages, events| {
+        events.extend(messages.iter().cloned().map(|message| Event::MessageModified { message }));
+    });
+    Ok(modified.await?.pop())
 }
 
 /// A user has read messages that asked for it.
@@ -169,13 +167,12 @@ async fn read_by_peer(session: &Arc<Session>, entry: &Value, list: &Value) -> Re
         }
         is_new
     };
-    tell_receipts(session, edit(session, names, change).await?);
-    Ok(())
+    edit(session, names, change, receipts_changed).await.map(drop)
 }
 
-pub(super) fn tell_receipts(session: &Session, messages: Vec<Message>) {
+fn receipts_changed(messages: &[Message], events: &mut Vec<Event>) {
     if !messages.is_empty() {
-        session.core.tell(Event::ReceiptsChanged { messages });
+        events.push(Event::ReceiptsChanged { messages: messages.to_vec() });
     }
 }
 
@@ -212,7 +209,5 @@ pub(super) async fn counted(
         (message.receipt.read, message.receipt.unread) = (*read, *unread);
         is_new
     };
-    let changed = edit(session, names, change).await?;
-    tell_receipts(session, changed.clone());
-    Ok(changed)
+    edit(session, names, change, receipts_changed).await
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use crate::conversations::{self, Conversation};
+use super::list;
+use crate::conversations;
 use crate::database::messages::{self, Stored};
 use crate::database::spans::{self, Span};
 use crate::database::{Position, messages as rows};
@@ -42,6 +43,17 @@ pub(crate) enum News {
 }
 
 impl News {
+    /// What would be news in a conversation.
+    pub(crate) fn of(db: &Connection, id: &ConversationId) -> Result<Self, Cause> {
+        Ok(match (spans::newest(db, id)?, list::since(db)?) {
+            // Also what came to stand among what was known.
+            (Some(known), _) => Self::Behind(known.low),
+            (None, Some(since)) => Self::Since(since),
+            // Everything was there before the first login.
+            (None, None) => Self::Nothing,
+        })
+    }
+
     fn is(self, message: &Message) -> bool {
         match self {
             News::Behind(known) => message.position() > known,
@@ -60,8 +72,6 @@ struct Taken {
     touched: BTreeSet<ConversationId>,
     /// Conversations of which something is missing before what was taken in.
     holes: BTreeSet<ConversationId>,
-    conversations: Vec<Conversation>,
-    unread: Option<u64>,
 }
 
 /// Takes in messages: stores them, moves their conversations, tells listeners of what is new and what changed. Those that are only
@@ -72,19 +82,25 @@ pub(crate) async fn take_in(session: &Arc<Session>, all: Vec<Message>, source: S
     let (passing, kept): (Vec<_>, Vec<_>) = all.into_iter().partition(|message| message.options.online_only);
     let live = session.sync.is_live();
     let newest = kept.iter().map(|message| message.time).max().unwrap_or(0);
-    let mut taken = Taken::default();
-    if !kept.is_empty() || matches!(source, Source::Fetched(..)) {
-        let work = Arc::clone(session);
-        taken = session.database.write(move |db| store(db, &work, &kept, source, live)).await?;
+    if kept.is_empty() {
+        if !passing.is_empty() {
+            session.core.tell(Event::MessagesReceived { messages: passing });
+        }
+        return Ok(());
     }
+    let work = Arc::clone(session);
+    let write = session.write(move |db, events| {
+        let mut taken = store(db, &work, &kept, source, live)?;
+        taken.new.extend(passing);
+        taken.tell(db, events)
+    });
+    let holes = write.await?;
     if source == Source::Pushed {
         session.sync.came(newest);
     }
-    for hole in &taken.holes {
+    for hole in &holes {
         session.sync.conversation(hole);
     }
-    taken.new.extend(passing);
-    tell(session, taken);
     Ok(())
 }
 
@@ -121,7 +137,6 @@ fn store(db: &Connection, session: &Session, all: &[Message], source: Source, li
     if let (Source::Fetched(span, _), Some(first)) = (source, all.first()) {
         spans::add(db, &first.conversation, span.low, span.high)?;
     }
-    (taken.conversations, taken.unread) = conversations::changes(db, &taken.touched)?;
     Ok(taken)
 }
 
@@ -133,24 +148,28 @@ fn is_news(message: &Message, source: Source) -> bool {
     }
 }
 
-/// An own message was answered: notes it as the server has it, and answers it as it is now. Listeners are told of its conversation.
+/// An own message was answered: notes it as the server has it, and answers it as it is now. Listeners are told of it, unless a history
+/// said so before.
 ///
 /// Errors: 6019.
 pub(crate) async fn answered(session: &Arc<Session>, waiting: Message, answer: Message) -> Result<Message, Cause> {
     let live = session.sync.is_live();
     let work = Arc::clone(session);
-    let write = session.database.write(move |db| {
+    let write = session.write(move |db, events| {
+        let waits = messages::find(db, &waiting.id)?.is_none_or(|known| known.state == State::Sending);
         let settled = messages::settle(db, waiting, &answer)?;
         conversations::arrived(db, &work, &settled, false)?;
         let hole = !follows(db, &settled, live)?;
-        let touched = BTreeSet::from([settled.conversation.clone()]);
-        Ok((settled, hole, conversations::changes(db, &touched)?))
+        if waits {
+            events.push(Event::MessageSent { message: settled.clone() });
+        }
+        conversations::changes(db, &[settled.conversation.clone()].into(), events)?;
+        Ok((settled, hole))
     });
-    let (settled, hole, (conversations, unread)) = write.await?;
+    let (settled, hole) = write.await?;
     if hole {
         session.sync.conversation(&settled.conversation);
     }
-    tell(session, Taken { conversations, unread, ..Taken::default() });
     Ok(settled)
 }
 
@@ -194,20 +213,18 @@ fn join(db: &Connection, id: &ConversationId, newest: Span, place: Position) -> 
     Ok(last >= place)
 }
 
-fn tell(session: &Session, taken: Taken) {
-    let core = &session.core;
-    if !taken.new.is_empty() {
-        core.tell(Event::MessagesReceived { messages: taken.new });
+impl Taken {
+    /// Adds to the events what listeners are to be told. Answers the conversations with holes.
+    fn tell(self, db: &Connection, events: &mut Vec<Event>) -> Result<BTreeSet<ConversationId>, Cause> {
+        if !self.new.is_empty() {
+            events.push(Event::MessagesReceived { messages: self.new });
+        }
+        events.extend(self.settled.into_iter().map(|message| Event::MessageSent { message }));
+        events.extend(self.changed.into_iter().map(|message| match message.state {
+            State::Recalled => Event::MessageRecalled { message },
+            _ => Event::MessageModified { message },
+        }));
+        conversations::changes(db, &self.touched, events)?;
+        Ok(self.holes)
     }
-    for message in taken.settled {
-        core.tell(Event::MessageSent { message });
-    }
-    for message in taken.changed {
-        core.tell(if message.state == State::Recalled {
-            Event::MessageRecalled { message }
-        } else {
-            Event::MessageModified { message }
-        });
-    }
-    conversations::tell(core, taken.conversations, taken.unread);
 }

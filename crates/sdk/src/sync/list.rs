@@ -12,7 +12,7 @@ use crate::session::Session;
 use crate::{Cause, ConversationId};
 
 /// Under this name the database keeps the time of the newest message when the last sync began, in seconds.
-const UNTIL: &str = "sync.until";
+pub(super) const UNTIL: &str = "sync.until";
 
 /// Seconds before that, of which conversations are looked at again: for what came late, and for messages that were recalled.
 /// Source: recalls are allowed for two minutes by default.
@@ -76,7 +76,7 @@ pub(super) async fn fetch(session: &Arc<Session>) -> Result<List, Cause> {
 
 async fn note(session: &Arc<Session>, items: Vec<Item>, groups: Vec<(u64, String)>) -> Result<(), Cause> {
     let work = Arc::clone(session);
-    let write = session.database.write(move |db| {
+    let write = session.write(move |db, events| {
         conversations::note_groups(db, &groups)?;
         let mut touched = BTreeSet::new();
         for item in items {
@@ -84,11 +84,9 @@ async fn note(session: &Arc<Session>, items: Vec<Item>, groups: Vec<(u64, String
                 touched.insert(id);
             }
         }
-        conversations::changes(db, &touched)
+        conversations::changes(db, &touched, events)
     });
-    let (changed, unread) = write.await?;
-    conversations::tell(&session.core, changed, unread);
-    Ok(())
+    write.await
 }
 
 /// From when on something may be missing, in seconds. None: nothing was ever synchronised.

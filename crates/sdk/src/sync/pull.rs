@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::intake::{News, Source, take_in};
-use super::list;
 use crate::database::Position;
 use crate::database::messages::{self, Order};
 use crate::database::spans::{self, Span};
@@ -76,13 +75,7 @@ struct GroupRequest<'a> {
 /// Errors: 6001, 6019, the server's, the network's.
 pub(crate) async fn newest(session: &Arc<Session>, id: &ConversationId) -> Result<(), Cause> {
     let name = id.clone();
-    let (known, since) = session.database.read(move |db| Ok((spans::newest(db, &name)?, list::since(db)?))).await?;
-    let news = match (known, since) {
-        // Also what came to stand among what was known.
-        (Some(known), _) => News::Behind(known.low),
-        (None, Some(since)) => News::Since(since),
-        (None, None) => News::Nothing,
-    };
+    let (known, news) = session.database.read(move |db| Ok((spans::newest(db, &name)?, News::of(db, &name)?))).await?;
     let mut whole: Option<Span> = None;
     for _ in 0..PAGES {
         let page = page(session, id, whole.map(|whole| whole.low)).await?;
@@ -126,7 +119,7 @@ pub(crate) async fn before(
     }
     for _ in 0..PAGES {
         let (name, mut there) = (id.clone(), None);
-        let (span, found) = session
+        let (span, found, news) = session
             .database
             .read(move |db| {
                 // Of a message's own part, or of the newest when there is no message yet.
@@ -134,7 +127,9 @@ pub(crate) async fn before(
                     Position::LAST => spans::newest(db, &name)?,
                     from => spans::around(db, &name, from)?,
                 };
-                Ok((span, messages::page(db, &name, from, Order::Older, count)?))
+                let found = messages::page(db, &name, from, Order::Older, count)?;
+                // A push that was not taken in yet may have brought something of this page, too.
+                Ok((span, found, News::of(db, &name)?))
             })
             .await?;
         if let Some(span) = span {
@@ -146,7 +141,8 @@ pub(crate) async fn before(
             there = Some(span.low);
         }
         let cursor = there.or_else(|| (from != Position::LAST).then_some(from));
-        if fetch(session, id, cursor, News::Nothing).await?.is_none() {
+        let page = page(session, id, cursor).await?;
+        if take_page(session, id, page, news).await?.is_none() {
             return Ok(());
         }
     }
@@ -159,8 +155,10 @@ pub(crate) async fn before(
 pub(crate) async fn after(session: &Arc<Session>, id: &ConversationId, from: Position) -> Result<(), Cause> {
     for _ in 0..AHEAD {
         let name = id.clone();
-        let read = session.database.read(move |db| Ok((spans::around(db, &name, from)?, spans::newest(db, &name)?)));
-        let (around, newest) = read.await?;
+        let read = session
+            .database
+            .read(move |db| Ok((spans::around(db, &name, from)?, spans::newest(db, &name)?, News::of(db, &name)?)));
+        let (around, newest, news) = read.await?;
         if around.is_some() && around == newest && session.sync.is_live() {
             return Ok(());
         }
@@ -170,26 +168,12 @@ pub(crate) async fn after(session: &Arc<Session>, id: &ConversationId, from: Pos
             ConversationId::Group(_) => group_behind(session, id, high).await?,
         };
         let last = page.span.is_none_or(|span| span.high <= high);
-        // What a sync would have found, had it got so far, is news.
-        let news = newest.map_or(News::Nothing, |newest| News::Behind(newest.high));
         take_page(session, id, page, news).await?;
         if last {
             return Ok(());
         }
     }
     Ok(())
-}
-
-/// Fetches one page before a place, or the newest one, and takes it in; listeners are told of `news`. None: there
-/// is nothing to know of the history.
-async fn fetch(
-    session: &Arc<Session>,
-    id: &ConversationId,
-    before: Option<Position>,
-    news: News,
-) -> Result<Option<Span>, Cause> {
-    let page = page(session, id, before).await?;
-    take_page(session, id, page, news).await
 }
 
 /// One page before a place, or the newest one.
@@ -200,7 +184,8 @@ async fn page(session: &Arc<Session>, id: &ConversationId, before: Option<Positi
     }
 }
 
-/// Takes in a page, and notes which part of the history it is.
+/// Takes in a page, and notes which part of the history it is; listeners are told of its news. None: there is nothing to know of
+/// the history.
 async fn take_page(session: &Arc<Session>, id: &ConversationId, page: Page, news: News) -> Result<Option<Span>, Cause> {
     let Some(span) = page.span else { return Ok(None) };
     if page.messages.is_empty() {

@@ -44,9 +44,13 @@ fn accepted(talker: &Talker, id: &ConversationId, there: &[(String, String)], na
     assert_eq!(found, accepted, "{name}");
 }
 
-/// Listeners were told once of each message of others.
+/// Listeners were told once of each message of others, and once that each of this device's was sent.
 fn told(talker: &Talker, messages: &[Message], name: &str) {
     let heard = talker.heard.lock().unwrap();
+    for message in messages.iter().filter(|message| message.own && message.text().starts_with(&talker.name())) {
+        let times = heard.sent.get(&message.id).copied().unwrap_or(0);
+        assert_eq!(times, 1, "{name}: told that {:?} was sent", message.text());
+    }
     for message in messages.iter().filter(|message| !message.own) {
         let times = heard.told.get(&message.id).copied().unwrap_or(0);
         let tip = message.sender.starts_with('@');

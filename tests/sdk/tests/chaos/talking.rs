@@ -50,6 +50,8 @@ pub type Told = HashMap<String, u32>;
 #[derive(Default)]
 pub struct Heard {
     pub told: Told,
+    /// The same of own messages that the server has.
+    pub sent: Told,
     /// Messages that could not be sent after all.
     pub failed: Vec<String>,
     /// Events that were left out.
@@ -199,6 +201,7 @@ async fn listen(mut events: Events, heard: Arc<Mutex<Heard>>) {
                     *heard.told.entry(message.id).or_default() += 1;
                 }
             }
+            Event::MessageSent { message } => *heard.sent.entry(message.id).or_default() += 1,
             Event::MessageFailed { message, code, .. } => heard.failed.push(format!("{}: {code}", message.text())),
             Event::Missed { count } => heard.missed += count,
             _ => {}
