@@ -2,11 +2,15 @@
 
 use bytes::{Buf as _, Bytes, BytesMut};
 use prost::Message as _;
+use prost::encoding::{WireType, encode_key, encode_varint, encoded_len_varint, key_len};
 
 use super::Packet;
 
 /// Longest packet in bytes: a body of 2 MiB, room for the longest request and the longest answer, and its head.
 pub const MAX_FRAME: usize = 2 * 1024 * 1024 + 4096;
+
+/// The number of [`Packet::body`], its last field.
+const BODY: u32 = 14;
 
 /// Bytes of a frame's length.
 const LENGTH: usize = 4;
@@ -54,4 +58,14 @@ pub fn encode_into(packet: &Packet, frames: &mut Vec<u8>) {
     frames.reserve(LENGTH + length);
     frames.extend_from_slice(&(length as u32).to_be_bytes());
     packet.encode_raw(frames);
+}
+
+/// Puts the frame of a packet without a body behind others, up to where a body of so many bytes is to follow.
+pub(super) fn encode_head(packet: &Packet, body: usize, frames: &mut Vec<u8>) {
+    let length = packet.encoded_len() + key_len(BODY) + encoded_len_varint(body as u64) + body;
+    frames.reserve(LENGTH + length);
+    frames.extend_from_slice(&(length as u32).to_be_bytes());
+    packet.encode_raw(frames);
+    encode_key(BODY, WireType::LengthDelimited, frames);
+    encode_varint(body as u64, frames);
 }

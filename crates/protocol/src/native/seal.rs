@@ -5,6 +5,7 @@ use hkdf::Hkdf;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
 use sha2::Sha256;
 
+use super::frame::encode_head;
 use super::{KEY, Packet, RANDOM, SEALED};
 
 /// What a proof says.
@@ -84,6 +85,22 @@ impl Keys {
         body.extend_from_slice(&packet.body);
         seal_in_place(&self.seal, counter, &head(packet), &mut body)?;
         packet.body = body.into();
+        self.sealed = counter;
+        Ok(())
+    }
+
+    /// Seals a packet as [`Keys::seal`] does, and puts its frame behind others; its body is copied once only.
+    pub fn seal_into(&mut self, mut packet: Packet, frames: &mut Vec<u8>) -> Result<(), SealError> {
+        let counter = self.sealed.checked_add(1).ok_or(SealError::Exhausted)?;
+        packet.counter = counter;
+        packet.flags |= SEALED;
+        let body = std::mem::take(&mut packet.body);
+        encode_head(&packet, body.len() + CHACHA20_POLY1305.tag_len(), frames);
+        let begin = frames.len();
+        frames.extend_from_slice(&body);
+        let plain = frames.get_mut(begin..).unwrap_or_default();
+        let tag = ready(&self.seal)?.seal_in_place_separate_tag(nonce(counter), Aad::from(head(&packet)), plain);
+        frames.extend_from_slice(tag.map_err(|_| SealError::Exhausted)?.as_ref());
         self.sealed = counter;
         Ok(())
     }

@@ -87,6 +87,18 @@ fn a_handshake_fails_for_another_key_another_welcome_and_damaged_bytes() {
 }
 
 #[test]
+fn a_packet_is_sealed_into_its_frame_as_it_is_sealed_by_itself() {
+    for body in [String::new(), "{}".to_owned(), "x".repeat(127 - 16), "x".repeat(70_000)] {
+        let ((mut one, _), (mut other, _)) = (both(), both());
+        let mut packet = request(&body);
+        let mut frames = b"before".to_vec();
+        one.seal_into(packet.clone(), &mut frames).unwrap();
+        other.seal(&mut packet).unwrap();
+        assert_eq!(frames, [b"before", &encode(&packet)[..]].concat(), "{} bytes", body.len());
+    }
+}
+
+#[test]
 fn sealed_bodies_open_once_in_order_and_only_as_they_were() {
     let (mut client, mut server) = both();
     let sealed = |client: &mut Keys| {

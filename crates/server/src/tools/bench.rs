@@ -3,6 +3,7 @@
 //! Starts the server as a process of its own, with data that is thrown away, and logs users in over real sockets. The
 //! same load can be put on a [bare relay](relay) in the same run: machines are noisy, and a ratio says more than a time.
 
+mod beside;
 mod client;
 mod crowded;
 mod groups;
@@ -106,6 +107,11 @@ pub(crate) struct BenchArgs {
 }
 
 impl BenchArgs {
+    /// The plan of the scenarios about pairs.
+    fn pairs(&self) -> Plan {
+        Plan { pairs: self.pairs, in_flight: self.in_flight.into(), rate: self.rate, seconds: self.seconds }
+    }
+
     /// The plan of a scenario about groups.
     fn group(&self, plan: groups::Plan) -> groups::Plan {
         let online = self.listeners.unwrap_or(plan.online);
@@ -152,10 +158,8 @@ async fn measure_all(cli: &Cli, args: &BenchArgs) -> anyhow::Result<()> {
             measured.push(measure(cli, args, scenario, true).await?);
         }
         if scenario == Scenario::Native {
-            let web = measure(cli, args, Scenario::Pairs, false).await?;
-            measured.push(Measured { scenario: "native".to_owned(), server: "web", ..web });
-        }
-        if !only_bare {
+            measured.extend(beside::measure(cli, args).await?);
+        } else if !only_bare {
             measured.push(measure(cli, args, scenario, false).await?);
         }
         print(&if cli.json { report::lines(&measured)? } else { report::table(&measured) })?;
@@ -166,14 +170,14 @@ async fn measure_all(cli: &Cli, args: &BenchArgs) -> anyhow::Result<()> {
 /// Measures one scenario on a fresh server or relay.
 async fn measure(cli: &Cli, args: &BenchArgs, scenario: Scenario, bare: bool) -> anyhow::Result<Measured> {
     let users: Vec<String> = match scenario {
-        Scenario::Pairs | Scenario::Native => pairs::users(args.pairs).collect(),
+        Scenario::Pairs => pairs::users(args.pairs).collect(),
         Scenario::Serial => pairs::users(1).collect(),
         Scenario::Crowded => crowded::users().collect(),
         Scenario::Group => groups::users(args.group(groups::GROUP)).collect(),
         Scenario::Large => groups::users(args.group(groups::LARGE)).collect(),
         Scenario::Live => groups::users(args.group(groups::LIVE)).collect(),
         Scenario::Idle | Scenario::Storm => stage::users(args.connections).collect(),
-        Scenario::Login | Scenario::Bare => stage::users(args.logins).collect(),
+        Scenario::Login | Scenario::Bare | Scenario::Native => stage::users(args.logins).collect(),
     };
     let mut set = cli.set.clone();
     if scenario == Scenario::Crowded {
@@ -184,10 +188,6 @@ async fn measure(cli: &Cli, args: &BenchArgs, scenario: Scenario, bare: bool) ->
         Scenario::Group => set.extend(groups::settings(args.group(groups::GROUP))),
         Scenario::Large => set.extend(groups::settings(args.group(groups::LARGE))),
         Scenario::Live => set.extend(groups::settings(args.group(groups::LIVE))),
-        // A pair sends more than a user does; calls are counted all the same.
-        Scenario::Native => {
-            set.push(("app.native.user_command_calls_per_second".to_owned(), "1000000".to_owned()));
-        }
         _ => {}
     }
     let limit = Duration::from_secs(args.seconds + args.heartbeats.unwrap_or_default() + SLACK);
@@ -203,19 +203,14 @@ async fn measure(cli: &Cli, args: &BenchArgs, scenario: Scenario, bare: bool) ->
     });
     let figures = figures.await.context("measuring took too long")??;
     let name = scenario.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-    let server = match scenario {
-        _ if bare => "bare",
-        Scenario::Native => "native",
-        _ => "tincan",
-    };
+    let server = if bare { "bare" } else { "tincan" };
     Ok(Measured { scenario: name, server, figures })
 }
 
 async fn run_on(target: &mut Target, args: &BenchArgs, scenario: Scenario) -> anyhow::Result<Figures> {
-    let plan = Plan { pairs: args.pairs, in_flight: args.in_flight.into(), rate: args.rate, seconds: args.seconds };
+    let plan = args.pairs();
     Ok(match scenario {
         Scenario::Pairs => Figures::Load(pairs::run(target, Way::Web, plan).await?),
-        Scenario::Native => Figures::Load(pairs::run(target, Way::Native, plan).await?),
         Scenario::Storm => Figures::Storm(Box::new(storm::run(target, args.connections).await?)),
         Scenario::Serial => {
             Figures::Load(pairs::run(target, Way::Web, Plan { pairs: 1, in_flight: 1, rate: None, ..plan }).await?)
@@ -225,6 +220,6 @@ async fn run_on(target: &mut Target, args: &BenchArgs, scenario: Scenario) -> an
         Scenario::Large => Figures::Spread(groups::run(target, args.group(groups::LARGE)).await?),
         Scenario::Live => Figures::Spread(groups::run(target, args.group(groups::LIVE)).await?),
         Scenario::Idle => Figures::Idle(idle::run(target, args.connections, args.heartbeats).await?),
-        Scenario::Login | Scenario::Bare => Figures::Login(login::run(target, args.logins).await?),
+        Scenario::Login | Scenario::Bare | Scenario::Native => Figures::Login(login::run(target, args.logins).await?),
     })
 }

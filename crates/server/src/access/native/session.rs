@@ -51,9 +51,7 @@ impl Session {
             packet = Packet { app: packet.app, tiny_id: packet.tiny_id, ..refusal.packet(packet.seq) };
         }
         // Past 2^64 packets a connection has had its day.
-        self.keys.seal(&mut packet).map_err(|_| End::Gone)?;
-        native::encode_into(&packet, frames);
-        Ok(())
+        self.keys.seal_into(packet, frames).map_err(|_| End::Gone)
     }
 
     /// A refusal, sealed, so that nobody else can end a session.

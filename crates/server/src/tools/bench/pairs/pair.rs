@@ -63,7 +63,8 @@ impl Pair {
             under_way: HashMap::new(),
             most: if pace.is_some() { MOST_UNDER_WAY } else { plan.in_flight },
             next: FIRST,
-            random: number,
+            // Numbers begin anew with each turn; a server drops what it has seen.
+            random: rand::random(),
             text: text(number),
             pace,
         }
