@@ -28,6 +28,13 @@ extern "C" fn hand_on_event(json: *const c_char, user_data: *mut c_void) {
     sender.send(serde_json::from_str(json.to_str().unwrap()).unwrap()).unwrap();
 }
 
+fn config(desk: &Desk, user: &str) -> Value {
+    json!({
+        "app": desk.server.sdkappid(), "data": desk.data(user), "servers": [desk.told("native")],
+        "server_key": desk.told("native_key"), "limits": {"calls_per_second": 0},
+    })
+}
+
 /// A client of the C API.
 struct Caller {
     client: u64,
@@ -49,11 +56,7 @@ impl Caller {
 
     fn logged_in(desk: &Desk, user: &str) -> Self {
         let caller = Self::new();
-        let config = json!({
-            "app": desk.server.sdkappid(), "data": desk.data(user), "servers": [desk.told("native")],
-            "server_key": desk.told("native_key"), "limits": {"calls_per_second": 0},
-        });
-        assert_eq!(caller.call("init", &config), (0, String::new(), Value::Null));
+        assert_eq!(caller.call("init", &config(desk, user)), (0, String::new(), Value::Null));
         let login = json!({"user": user, "usersig": desk.server.usersig(user)});
         assert_eq!(caller.call("login", &login), (0, String::new(), Value::Null));
         caller
@@ -158,6 +161,46 @@ fn other_areas() {
     let (code, refused) = alice.wait("call", &json!({"command": "openim.nonsense", "body": {}}));
     assert_ne!(code, 0);
     assert_eq!(refused["code"], code);
+}
+
+#[test]
+fn the_calls_of_v3() {
+    let desk = Desk::new();
+    let alice = Caller::logged_in(&desk, "alice");
+    let _bob = Caller::logged_in(&desk, "bob");
+    let group = json!({"group": {"id": "tea", "kind": "public", "name": "Tea"}});
+    assert_eq!(alice.wait("create_group", &group).0, 0);
+    assert_eq!(alice.wait("add_friend", &json!({"friend": {"user": "bob"}})).0, 0);
+    drop(alice);
+
+    let alice = Caller::new();
+    let mut v3 = config(&desk, "alice");
+    v3["codes"] = json!("v3");
+    v3["v3"] = json!({"start_network": false});
+    assert_eq!(alice.wait("init", &v3), (0, Value::Null));
+    let bind = json!({"user": "alice"});
+    assert_eq!(alice.wait("v3_bind", &bind).0, 6209);
+    assert_eq!(alice.wait("v3_start_network", &json!({})), (0, Value::Null));
+    assert_eq!(alice.wait("v3_bind", &bind), (0, Value::Null));
+
+    let lists = json!({"lists": ["friends", "groups"], "limit": 100});
+    assert_eq!(alice.wait("v3_synchronised", &json!({"list": "friends"})).0, 6150);
+    assert_eq!(alice.wait("v3_synchronise", &lists), (0, Value::Null));
+    assert_eq!(alice.wait("v3_synchronised", &json!({"list": "friends"})), (0, json!(["bob"])));
+    assert_eq!(alice.wait("v3_synchronised", &json!({"list": "groups"})), (0, json!(["tea"])));
+
+    let name = json!({"group": "tea", "fields": ["name"]});
+    assert_eq!(alice.wait("v3_cached_group", &name).0, 6161);
+    assert_eq!(alice.wait("v3_open_group_cache", &json!({"fields": ["name"]})), (0, Value::Null));
+    assert_eq!(alice.wait("v3_cached_group", &name), (0, json!({"name": "Tea"})));
+    assert_eq!(alice.wait("v3_close_group_cache", &json!({})), (0, Value::Null));
+    assert_eq!(alice.wait("v3_cached_group", &name).0, 6161);
+
+    let to_all = |to: &[&str]| json!({"conversations": to, "draft": {"elements": [{"kind": "text", "text": "hi"}]}});
+    let (code, sent) = alice.wait("v3_send_to_all", &to_all(&["c2cbob", "grouptea"]));
+    assert_eq!((code, sent.as_array().map(Vec::len)), (0, Some(2)), "{sent}");
+    assert_eq!(alice.wait("v3_send_to_all", &to_all(&["c2cbob", "c2cnobody"])).0, 6003);
+    assert_eq!(alice.wait("v3_resend_stored", &json!({})), (0, json!(0)), "nothing was left unsent");
 }
 
 /// Provokes 6027.

@@ -65,16 +65,27 @@ impl Drop for Program {
     }
 }
 
-/// The program in C, compiled.
+/// The program in C, with the library beside it.
 fn compiled(desk: &Desk) -> PathBuf {
-    let (root, libraries, program) = (root(), libraries(), desk.folder.path().join("chat"));
+    let libraries = libraries();
+    let (folder, found) = (format!("-L{}", libraries.display()), format!("-Wl,-rpath,{}", libraries.display()));
+    compile(desk, &[&folder, "-ltincan_sdk_c", &found])
+}
+
+/// The same with the library inside.
+fn compiled_whole(desk: &Desk) -> PathBuf {
+    let library = libraries().join("libtincan_sdk_c.a");
+    compile(desk, &[library.to_str().unwrap(), "-lpthread", "-ldl", "-lm"])
+}
+
+fn compile(desk: &Desk, library: &[&str]) -> PathBuf {
+    let (root, program) = (root(), desk.folder.path().join("chat"));
     let output = Command::new("cc")
         .args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-pedantic", "-I"])
         .arg(root.join("crates/sdk-c/include"))
         .arg(root.join("examples/c/chat.c"))
-        .arg("-L")
-        .arg(&libraries)
-        .args(["-ltincan_sdk_c", &format!("-Wl,-rpath,{}", libraries.display()), "-o"])
+        .args(library)
+        .arg("-o")
         .arg(&program)
         .output()
         .unwrap();
@@ -115,11 +126,11 @@ fn c_and_python_chat() {
 }
 
 #[test]
-fn programs_say_why_they_fail() {
+fn a_program_with_the_library_inside_says_why_it_fails() {
     let desk = Desk::new();
     let wrong = Signer::new(desk.server.sdkappid(), "another key");
     let usersig = tincan_blackbox::usersig("alice", &wrong);
-    let output = with_arguments(Command::new(compiled(&desk)), &desk, "alice", "bob", &usersig).output().unwrap();
+    let output = with_arguments(Command::new(compiled_whole(&desk)), &desk, "alice", "bob", &usersig).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(told.contains("login") && told.contains("70"), "{told}");

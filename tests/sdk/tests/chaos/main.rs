@@ -1,7 +1,7 @@
 //! Nothing is lost and nothing doubled: twenty clients talk in groups and one to one, through proxies that cut, reset and delay
 //! their connections at random, while the server is killed and started again.
 //!
-//! `TINCAN_CHAOS_SECONDS` says for how long they talk (default 40), `TINCAN_CHAOS_SEED` with which randomness (printed).
+//! `TINCAN_CHAOS_SECONDS` says for how long they talk (default 120), `TINCAN_CHAOS_SEED` with which randomness (printed).
 
 mod compare;
 mod talking;
@@ -30,7 +30,7 @@ fn setting(name: &str) -> Option<u64> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_and_nothing_doubled() {
-    let seconds = setting("TINCAN_CHAOS_SECONDS").unwrap_or(40);
+    let seconds = setting("TINCAN_CHAOS_SECONDS").unwrap_or(120);
     let seed = setting("TINCAN_CHAOS_SEED").unwrap_or_else(|| rand::rng().random());
     println!("TINCAN_CHAOS_SEED={seed} TINCAN_CHAOS_SECONDS={seconds}");
     let mut random = StdRng::seed_from_u64(seed);
