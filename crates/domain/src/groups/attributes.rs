@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use tincan_store::Batch;
 
 use super::hooks;
-use super::rules::{Action, Least, Told};
-use super::{AttributeFault, Fault, Group, GroupCode, GroupId, Incident, NewTip, TipKind, find, standing, tell};
+use super::rules::{Action, Least};
+use super::{AttributeFault, Fault, Group, GroupCode, GroupId, TipKind, find, standing, tell};
 use crate::core::{Attempts, Change};
 use crate::messages::Actor;
 use crate::model::{AppId, Key, Record, Seconds, Table};
@@ -152,16 +152,7 @@ pub async fn change_attributes(
         let main_seq = change.main_seq;
         let set = |attribute: &Attribute| AttributeVersion { key: attribute.key.clone(), seq: attribute.seq };
         let versions = if change.operation == DELETED { Vec::new() } else { change.changed.iter().map(set).collect() };
-        let tip = NewTip {
-            kind: TipKind::Attributes(change),
-            operator: actor.account(),
-            about: &[],
-            members: None,
-            topic: None,
-            told: Told::Pushed,
-        };
-        let announced = tell::passing_tip(&view, domain, app, group.head(None), tip).await?;
-        tell::tell_members(domain, app, &group, Incident::Tip(announced.into()), None).await?;
+        tell::tell_in_passing(&view, domain, app, (actor, &group), TipKind::Attributes(change), &[]).await?;
         return Ok((main_seq, versions));
     }
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use tincan_store::Batch;
 
-use super::rules::{Action, Told};
-use super::{Fault, Group, GroupCode, GroupId, Incident, NewTip, TipKind, find, standing, tell};
+use super::rules::Action;
+use super::{Fault, Group, GroupCode, GroupId, TipKind, find, standing, tell};
 use crate::core::{Attempts, Change, View};
 use crate::messages::Actor;
 use crate::model::{AppId, Key, Record, Table};
@@ -159,16 +159,7 @@ async fn write(
         if domain.commit(batch, &mut attempts).await?.is_none() {
             continue;
         }
-        let tip = NewTip {
-            kind: TipKind::Counters(changed.clone()),
-            operator: actor.account(),
-            about: &[],
-            members: None,
-            topic: None,
-            told: Told::Pushed,
-        };
-        let announced = tell::passing_tip(&view, domain, app, group.head(None), tip).await?;
-        tell::tell_members(domain, app, &group, Incident::Tip(announced.into()), None).await?;
+        tell::tell_in_passing(&view, domain, app, (actor, &group), TipKind::Counters(changed.clone()), &[]).await?;
         return Ok(changed);
     }
 }

@@ -11,6 +11,7 @@ use super::rules::Told;
 use super::{Entry, Group, LogId, Person, Place, Tip, TipKind, TopicId, What, roster};
 use crate::core::View;
 use crate::event::{Event, Push};
+use crate::messages::Actor;
 use crate::model::{Account, InstId, Record, TinyId};
 use crate::policy::App;
 use crate::{Domain, Result, accounts};
@@ -110,6 +111,20 @@ pub(super) async fn passing_tip(
     })
 }
 
+/// Tells everybody in a group of something that is kept nowhere.
+pub(super) async fn tell_in_passing(
+    view: &View,
+    domain: &Domain,
+    app: &App,
+    (actor, group): (&Actor, &Group),
+    kind: TipKind,
+    about: &[Account],
+) -> Result<()> {
+    let tip = NewTip { kind, operator: actor.account(), about, members: None, topic: None, told: Told::Pushed };
+    let announced = passing_tip(view, domain, app, group.head(None), tip).await?;
+    tell_members(domain, app, group, Incident::Tip(announced.into()), None).await
+}
+
 impl PendingTip<'_> {
     /// Tells the members, once the batch is committed: what is stored after all that has a lower MsgSeq.
     pub async fn announce(self, domain: &Domain, app: &App, group: &Group, receipt: &Receipt) -> Result<()> {
@@ -147,16 +162,13 @@ pub async fn tell_members(
     incident: Incident,
     except: Option<InstId>,
 ) -> Result<()> {
-    let is_message = matches!(incident, Incident::Posted(_));
     let push = Push::new(Event::Group(incident));
     if group.row.kind.is_live() {
         domain.rooms.tell(domain, app.id, group.row.code, except, push);
         return Ok(());
     }
     for member in &roster::of(domain, app.id, group).await?.members {
-        if member.hears_messages || !is_message {
-            domain.bus.publish(app.id, &member.account, except, &push);
-        }
+        domain.bus.publish(app.id, &member.account, except, &push);
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ pub enum FrameError {
     /// Its length is 0 or over [`MAX_FRAME`].
     #[error("the frame's length of {0} is not within 1 to {MAX_FRAME}")]
     Length(usize),
-    /// It holds no packet.
+    /// It holds no packet: it does not read, or has no version.
     #[error("the frame holds no packet")]
     NoPacket,
 }
@@ -42,7 +42,9 @@ pub fn decode(arrived: &mut BytesMut) -> Result<Option<Packet>, FrameError> {
     }
     arrived.advance(LENGTH);
     let packet = arrived.split_to(length).freeze();
-    super::read(packet).map(Some).map_err(|_| FrameError::NoPacket)
+    let packet: Packet = super::read(packet).map_err(|_| FrameError::NoPacket)?;
+    // Fields that nobody knows read as a packet with nothing in it, which has no frame.
+    if packet.version == 0 { Err(FrameError::NoPacket) } else { Ok(Some(packet)) }
 }
 
 /// A packet in its frame.

@@ -53,6 +53,9 @@ fn frames_of_impossible_length_or_content_are_refused() {
     assert!(matches!(length(&[0xff; 4]), Err(FrameError::Length(_))));
     let mut damaged = BytesMut::from(&[0, 0, 0, 2, 0xff, 0xff][..]);
     assert_eq!(decode(&mut damaged), Err(FrameError::NoPacket));
+    // A field that nobody knows, and nothing else. Found by fuzzing.
+    let mut nothing = BytesMut::from(&[0, 0, 0, 3, 0xf8, 0xfe, 0x30][..]);
+    assert_eq!(decode(&mut nothing), Err(FrameError::NoPacket));
 }
 
 #[test]

@@ -7,13 +7,10 @@ use tincan_store::{Batch, Direction, Page};
 
 use super::check_words;
 use crate::core::{Attempts, Change, View};
-use crate::event::{Event, Push};
 use crate::groups::hooks;
-use crate::groups::rules::{Action, Told};
-use crate::groups::tell::{self, NewTip};
-use crate::groups::{
-    Fault, Group, GroupCode, GroupId, GroupKind, Incident, NoticeKind, TipKind, find, rooms, standing,
-};
+use crate::groups::rules::Action;
+use crate::groups::tell;
+use crate::groups::{Fault, Group, GroupCode, GroupId, GroupKind, NoticeKind, TipKind, find, rooms, standing};
 use crate::messages::Actor;
 use crate::model::key::split_text;
 use crate::model::{Account, AppId, Key, Record, Seconds, Table};
@@ -108,7 +105,7 @@ pub async fn ban(
         let kind = NoticeKind::Banned { seconds, why: why.to_owned() };
         tell::notify(domain, app, &group.head(None), actor.account(), &accounts, None, kind).await?;
         let kind = TipKind::Banned { seconds, why: why.to_owned() };
-        return tell_room(&view, domain, app, (actor, &group), kind, &accounts).await;
+        return tell::tell_in_passing(&view, domain, app, (actor, &group), kind, &accounts).await;
     }
 }
 
@@ -136,24 +133,9 @@ pub async fn unban(domain: &Domain, app: &App, actor: &Actor, id: &GroupId, acco
         if domain.commit(batch, &mut attempts).await?.is_some() {
             let head = group.head(None);
             tell::notify(domain, app, &head, actor.account(), &lifted, None, NoticeKind::Unbanned).await?;
-            return tell_room(&view, domain, app, (actor, &group), TipKind::Unbanned, &lifted).await;
+            return tell::tell_in_passing(&view, domain, app, (actor, &group), TipKind::Unbanned, &lifted).await;
         }
     }
-}
-
-async fn tell_room(
-    view: &View,
-    domain: &Domain,
-    app: &App,
-    (actor, group): (&Actor, &Group),
-    kind: TipKind,
-    about: &[Account],
-) -> Result<()> {
-    let tip = NewTip { kind, operator: actor.account(), about, members: None, topic: None, told: Told::Pushed };
-    let announced = tell::passing_tip(view, domain, app, group.head(None), tip).await?;
-    let push = Push::new(Event::Group(Incident::Tip(std::sync::Arc::new(announced))));
-    domain.rooms.tell(domain, app.id, group.row.code, None, push);
-    Ok(())
 }
 
 /// Refuses who is banned from a room.
