@@ -43,9 +43,9 @@ pub(crate) enum News {
 }
 
 impl News {
-    /// What would be news in a conversation.
-    pub(crate) fn of(db: &Connection, id: &ConversationId) -> Result<Self, Cause> {
-        Ok(match (spans::newest(db, id)?, list::since(db)?) {
+    /// What would be news in a conversation of which this is known, newest.
+    pub(crate) fn of(db: &Connection, newest: Option<Span>) -> Result<Self, Cause> {
+        Ok(match (newest, list::since(db)?) {
             // Also what came to stand among what was known.
             (Some(known), _) => Self::Behind(known.low),
             (None, Some(since)) => Self::Since(since),

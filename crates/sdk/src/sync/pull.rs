@@ -75,7 +75,11 @@ struct GroupRequest<'a> {
 /// Errors: 6001, 6019, the server's, the network's.
 pub(crate) async fn newest(session: &Arc<Session>, id: &ConversationId) -> Result<(), Cause> {
     let name = id.clone();
-    let (known, news) = session.database.read(move |db| Ok((spans::newest(db, &name)?, News::of(db, &name)?))).await?;
+    let read = session.database.read(move |db| {
+        let newest = spans::newest(db, &name)?;
+        Ok((newest, News::of(db, newest)?))
+    });
+    let (known, news) = read.await?;
     let mut whole: Option<Span> = None;
     for _ in 0..PAGES {
         let page = page(session, id, whole.map(|whole| whole.low)).await?;
@@ -123,13 +127,14 @@ pub(crate) async fn before(
             .database
             .read(move |db| {
                 // Of a message's own part, or of the newest when there is no message yet.
+                let newest = spans::newest(db, &name)?;
                 let span = match from {
-                    Position::LAST => spans::newest(db, &name)?,
+                    Position::LAST => newest,
                     from => spans::around(db, &name, from)?,
                 };
                 let found = messages::page(db, &name, from, Order::Older, count)?;
                 // A push that was not taken in yet may have brought something of this page, too.
-                Ok((span, found, News::of(db, &name)?))
+                Ok((span, found, News::of(db, newest)?))
             })
             .await?;
         if let Some(span) = span {
@@ -155,9 +160,10 @@ pub(crate) async fn before(
 pub(crate) async fn after(session: &Arc<Session>, id: &ConversationId, from: Position) -> Result<(), Cause> {
     for _ in 0..AHEAD {
         let name = id.clone();
-        let read = session
-            .database
-            .read(move |db| Ok((spans::around(db, &name, from)?, spans::newest(db, &name)?, News::of(db, &name)?)));
+        let read = session.database.read(move |db| {
+            let newest = spans::newest(db, &name)?;
+            Ok((spans::around(db, &name, from)?, newest, News::of(db, newest)?))
+        });
         let (around, newest, news) = read.await?;
         if around.is_some() && around == newest && session.sync.is_live() {
             return Ok(());
